@@ -1,0 +1,34 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+let package = Package(
+  name: "aka",
+  products: [
+    .executable(name: "aka", targets: ["aka"]),
+    .library(name: "Aka", targets: ["Aka"]),
+  ],
+  targets: [
+    // Module maps only: each C library is imported by exactly one Swift module below.
+    .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(name: "CPGQuery", providers: [.apt(["libpg-query-dev"])]),
+
+    .target(name: "Postgres", dependencies: ["CLibPQ"]),
+    .target(name: "PGQuery", dependencies: ["CPGQuery"]),
+    .target(
+      name: "LedgerSQL",
+      path: "sql",
+      sources: ["LedgerSQL.swift"],
+      resources: [.embedInCode("ledger")]),
+    .target(name: "Aka", dependencies: ["Postgres", "PGQuery", "LedgerSQL"]),
+    .target(name: "CommandLineKit"),
+    .executableTarget(name: "aka", dependencies: ["Aka", "CommandLineKit"]),
+
+    .target(name: "TestSupport", dependencies: ["Postgres"], path: "Tests/Support"),
+    .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport"]),
+    .testTarget(name: "PGQueryTests", dependencies: ["PGQuery", "LedgerSQL"]),
+    .testTarget(name: "CommandLineKitTests", dependencies: ["CommandLineKit"]),
+    .testTarget(name: "AkaTests", dependencies: ["Aka", "TestSupport"]),
+    .testTarget(name: "CommandTests", dependencies: ["aka", "TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

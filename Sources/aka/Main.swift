@@ -1,0 +1,2 @@
+import CommandLineKit
+@main struct Main { static func main() { print("aka") } }
