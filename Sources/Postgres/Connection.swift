@@ -1,0 +1,110 @@
+import CLibPQ
+
+/// One session with a server. It has one owner, which frees it; it is not `Sendable`, because a session
+/// runs one statement at a time.
+///
+/// Calls block: the order of statements is the tool's whole point, and a rename has nothing else to do meanwhile.
+public final class Connection {
+  private let handle: OpaquePointer
+  private let collector = NoticeCollector()
+  private let interruption: Interruption?
+  private let cancelHandle: CancelHandle?
+
+  /// Connects as psql would.
+  ///
+  /// - Parameters:
+  ///   - database: a database name, a `postgresql://` URI or a `key=value` string; what it leaves out comes from
+  ///     the PG* variables, the service file and the password file, all by libpq's own rules.
+  ///   - interruption: cancels this connection's statements when it is requested.
+  public init(to database: String? = nil, interruption: Interruption? = nil) throws(PostgresError) {
+    // Later keywords override what an expanded dbname says, so the encoding is ours and the name is a fallback.
+    let keywords = ["dbname", "client_encoding", "fallback_application_name"]
+    let values = [database ?? "", "UTF8", "aka"]
+    let handle = withCStrings(keywords) { keywords in
+      withCStrings(values) { values in PQconnectdbParams(keywords, values, 1) }
+    }
+    guard let handle else { throw PostgresError(connectionFailure: "out of memory") }
+    guard PQstatus(handle) == CONNECTION_OK else {
+      let message = String(cString: PQerrorMessage(handle))
+      PQfinish(handle)
+      throw PostgresError(connectionFailure: message)
+    }
+    self.handle = handle
+    self.interruption = interruption
+    cancelHandle = CancelHandle(of: handle)
+    collector.attach(to: handle)
+    if let cancelHandle { interruption?.register(cancelHandle) }
+  }
+
+  deinit {
+    if let cancelHandle { interruption?.unregister(cancelHandle) }
+    PQfinish(handle)
+  }
+
+  /// The server's version as libpq counts it: 150018 is 15.18.
+  public var serverVersion: Int { Int(PQserverVersion(handle)) }
+
+  /// The backend's process id.
+  public var backendPID: Int { Int(PQbackendPID(handle)) }
+
+  /// Whether the session is still there, as far as the last answer told.
+  public var isAlive: Bool { PQstatus(handle) == CONNECTION_OK }
+
+  /// Whether a transaction is open, failed or not.
+  public var isInTransaction: Bool { PQtransactionStatus(handle) != PQTRANS_IDLE }
+
+  /// The notices since the last call.
+  public func takeNotices() -> [Notice] { collector.take() }
+
+  /// Runs one statement with its values bound, and returns its rows.
+  @discardableResult
+  public func run(_ sql: SQL) throws -> Rows {
+    try interruption?.check()
+    return try runUninterrupted(sql)
+  }
+
+  /// Runs several statements in one round trip and returns the rows of each.
+  ///
+  /// The server stops at the first that fails. Nothing can be bound: the simple protocol has no parameters.
+  @discardableResult
+  public func runScript(_ sql: SQL) throws -> [Rows] {
+    precondition(sql.parameters.isEmpty, "a script binds no values; use \\(literal:)")
+    try interruption?.check()
+    guard PQsendQuery(handle, sql.text) == 1 else { throw lost(sql.text) }
+    var rows: [Rows] = []
+    var failure: (any Error)?
+    while let result = PQgetResult(handle) {
+      do { rows.append(try take(result, sql.text)) } catch { failure = failure ?? error }
+      if PQstatus(handle) == CONNECTION_BAD { break }
+    }
+    if let failure { throw failure }
+    guard isAlive else { throw lost(sql.text) }
+    return rows
+  }
+
+  /// Rolling back must still work after somebody asked to stop.
+  func runUninterrupted(_ sql: SQL) throws -> Rows {
+    let (text, parameters) = (sql.text, sql.parameters)
+    let result = withCStrings(parameters) { values in
+      PQexecParams(handle, text, Int32(parameters.count), nil, values, nil, nil, 0)
+    }
+    guard let result else { throw lost(text) }
+    return try take(result, text)
+  }
+
+  private func take(_ result: OpaquePointer, _ sql: String) throws -> Rows {
+    switch PQresultStatus(result) {
+    case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: return Rows(owning: result)
+    default:
+      let error = PostgresError(result: result, sql: sql)
+      PQclear(result)
+      // The server says the same for a cancel and for statement_timeout; only we know which it was.
+      if error.state == .queryCanceled { try interruption?.check() }
+      throw error
+    }
+  }
+
+  private func lost(_ sql: String) -> PostgresError {
+    PostgresError(connectionFailure: String(cString: PQerrorMessage(handle)), sql: sql)
+  }
+}
