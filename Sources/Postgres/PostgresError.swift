@@ -32,13 +32,12 @@ public struct PostgresError: Error, Equatable, Sendable {
     func field(_ code: UnicodeScalar) -> String? {
       PQresultErrorField(result, Int32(code.value)).map { String(cString: $0) }
     }
-    guard let code = field("C") else {
-      self.init(connectionFailure: String(cString: PQresultErrorMessage(result)), sql: sql)
-      return
-    }
-    state = SQLState(code)
-    severity = field("V") ?? field("S") ?? "ERROR"
-    message = field("M") ?? ""
+    // Without a SQLSTATE the message is libpq's own: the connection broke.
+    let code = field("C")
+    let libpqMessage = String(cString: PQresultErrorMessage(result)).trimmingNewlines
+    state = code.map { SQLState($0) } ?? .connectionFailure
+    severity = field("V") ?? field("S") ?? "FATAL"
+    message = field("M") ?? libpqMessage
     detail = field("D")
     hint = field("H")
     context = field("W")

@@ -1,0 +1,60 @@
+import Postgres
+
+/// Everything that knows a table: what a rename carries along, what it leaves behind, and what a person should hear of.
+public struct Dependencies: Sendable, Codable, Hashable {
+  /// Foreign keys of the table and foreign keys onto it.
+  public var foreignKeys: [ForeignKey] = []
+  /// Its indexes.
+  public var indexes: [Index] = []
+  /// Its constraints other than foreign keys.
+  public var constraints: [Constraint] = []
+  /// Its triggers, with their functions.
+  public var triggers: [Trigger] = []
+  /// Its rules.
+  public var rules: [Rule] = []
+  /// Its row-level security policies.
+  public var policies: [Policy] = []
+  /// Views and materialized views that read it, directly or through other views.
+  public var views: [DependentView] = []
+  /// Functions that know it by dependency, by row type or by text.
+  public var functions: [DependentFunction] = []
+  /// Sequences that its columns own or use.
+  public var sequences: [Sequence] = []
+  /// Publications that send its changes.
+  public var publications: [Publication] = []
+  /// Its parents and children, by partitioning or inheritance.
+  public var relatives: [Relative] = []
+  /// Privileges that roles other than the owner have.
+  var grants: [Relation.Grant] = []
+}
+
+extension Catalog {
+  /// The dependencies of some tables, in a number of queries that does not depend on theirs.
+  func dependencies(of relations: [Relation]) throws -> [UInt32: Dependencies] {
+    let tables = relations.map(\.oid)
+    let foreignKeys = try read(ForeignKey.self, of: tables)
+    let indexes = try read(Index.self, of: tables)
+    let constraints = try read(Constraint.self, of: tables)
+    let triggers = try read(Trigger.self, of: tables)
+    let rules = try read(Rule.self, of: tables)
+    let policies = try read(Policy.self, of: tables)
+    let views = try read(DependentView.self, of: tables)
+    let functions = try dependentFunctions(of: relations)
+    let sequences = try read(Dependencies.Sequence.self, of: tables)
+    let publications = try read(Publication.self, of: tables)
+    let relatives = try read(Relative.self, of: tables)
+    return Dictionary(
+      uniqueKeysWithValues: relations.map { relation in
+        let oid = relation.oid
+        return (
+          oid,
+          Dependencies(
+            foreignKeys: foreignKeys[oid] ?? [], indexes: indexes[oid] ?? [], constraints: constraints[oid] ?? [],
+            triggers: triggers[oid] ?? [], rules: rules[oid] ?? [], policies: policies[oid] ?? [],
+            views: views[oid] ?? [], functions: functions[oid] ?? [], sequences: sequences[oid] ?? [],
+            publications: publications[oid] ?? [], relatives: relatives[oid] ?? [],
+            grants: relation.grants.filter { $0.grantee != relation.owner })
+        )
+      })
+  }
+}

@@ -1,0 +1,103 @@
+import Postgres
+
+/// A function that knows a table.
+public struct DependentFunction: Sendable, Codable, Hashable {
+  /// Its name and argument types.
+  public let signature: String
+  /// Its language.
+  public let language: String
+  /// How it knows the table; a function may know it in several ways.
+  public var ways: [Way]
+
+  /// A way of knowing a table.
+  public enum Way: Sendable, Codable, Hashable {
+    /// PostgreSQL recorded the dependency (a SQL-standard body): the function follows the table.
+    case dependency
+    /// An argument or the result has the table's row type, which is renamed with the table.
+    case rowType
+    /// Its source text names the table on these lines: it will go on working through the shim, until cleanup.
+    case text(lines: [Int])
+    /// A trigger function of the table that reads TG_TABLE_NAME or TG_RELNAME on these lines: it will see the new name.
+    case triggerTableName(lines: [Int])
+  }
+}
+
+/// A function as the catalog holds it.
+private struct FunctionRow: Decodable {
+  let oid: UInt32
+  let signature: String
+  let language: String
+  let source: String
+}
+
+/// That a function depends on a table or on its row type.
+private struct FunctionLink: CatalogFact {
+  let function: UInt32
+  let byRowType: Bool
+
+  static func query(of tables: [UInt32]) -> SQL {
+    """
+    SELECT c.oid AS table_oid, jsonb_build_object('function', d.objid::bigint,
+      'by_row_type', d.refclassid = 'pg_type'::regclass) AS fact
+    FROM pg_class c
+    JOIN pg_type t ON t.oid = c.reltype
+    JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND (
+      (d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid)
+      OR (d.refclassid = 'pg_type'::regclass AND d.refobjid IN (t.oid, t.typarray)))
+    WHERE c.oid = ANY(\(tables))
+    GROUP BY 1, 2
+    """
+  }
+}
+
+extension Catalog {
+  /// The functions that know some tables by dependency, by row type or by text.
+  func dependentFunctions(of relations: [Relation]) throws -> [UInt32: [DependentFunction]] {
+    let links = try read(FunctionLink.self, of: relations.map(\.oid))
+    let triggers = try read(Dependencies.Trigger.self, of: relations.map(\.oid))
+    let linked = links.values.joined().map(\.function) + triggers.values.joined().map(\.functionOid)
+    let functions = try functions(naming: relations.map(\.name), or: linked)
+    let mentions = functions.map { FunctionMentions(of: $0.source, language: $0.language, names: Set(relations.map(\.name))) }
+
+    return Dictionary(
+      uniqueKeysWithValues: relations.map { relation in
+        let found = zip(functions, mentions).compactMap { function, mentions -> DependentFunction? in
+          var ways: [DependentFunction.Way] = []
+          for link in links[relation.oid] ?? [] where link.function == function.oid {
+            ways.append(link.byRowType ? .rowType : .dependency)
+          }
+          if let lines = mentions.lines[relation.name] { ways.append(.text(lines: lines)) }
+          if !mentions.triggerNameLines.isEmpty,
+            triggers[relation.oid]?.contains(where: { $0.functionOid == function.oid }) == true
+          {
+            ways.append(.triggerTableName(lines: mentions.triggerNameLines))
+          }
+          guard !ways.isEmpty else { return nil }
+          return DependentFunction(signature: function.signature, language: function.language, ways: ways)
+        }
+        return (relation.oid, found)
+      })
+  }
+
+  /// Functions whose text may hold one of the names, and functions with these OIDs.
+  ///
+  /// A cheap, generous filter: what the text really means is decided by reading it. `U&"\\0075sers"` spells a name
+  /// without its letters, so every text with such an escape is read.
+  private func functions(naming names: [Identifier], or oids: [UInt32]) throws -> [FunctionRow] {
+    let lowercased = names.map { $0.name.lowercased() }
+    return try connection.run(
+      """
+      SELECT jsonb_build_object('oid', p.oid::bigint, 'signature', p.oid::regprocedure::text, 'language', l.lanname,
+        'source', coalesce(p.prosrc, '')) AS function
+      FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang JOIN pg_namespace n ON n.oid = p.pronamespace
+      WHERE p.oid = ANY(\(oids)) OR (
+        n.nspname NOT IN ('pg_catalog', 'information_schema', 'aka') AND l.lanname NOT IN ('c', 'internal')
+        AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid
+                        AND e.deptype = 'e')
+        AND (p.prosrc ILIKE '%U&%' OR EXISTS (SELECT FROM unnest(\(lowercased)::text[]) name
+                        WHERE strpos(lower(p.prosrc), name) > 0)))
+      ORDER BY 1
+      """
+    ).map { try $0.json("function") }
+  }
+}

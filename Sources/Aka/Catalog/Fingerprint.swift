@@ -1,0 +1,35 @@
+import Postgres
+
+/// A digest of what a plan and a shim depend on. When it has changed, the table is not the one that was planned.
+public struct Fingerprint: Sendable, Codable, Hashable {
+  /// The digest.
+  public let text: String
+
+  /// A query for one digest over a table: its identity, owner, grants, columns, defaults, comments, triggers, rules
+  /// and policies.
+  ///
+  /// Catalog rows are digested as they are stored: `pg_get_expr` and its kin would take locks and time inside the
+  /// critical section.
+  static func expression(ofTable oid: UInt32) -> SQL {
+    """
+    (SELECT md5(concat_ws('/',
+      (SELECT (c.relname, c.relnamespace, c.relkind, c.relowner, c.relpersistence, c.relrowsecurity,
+               c.relforcerowsecurity, c.relacl, c.relispartition)::text FROM pg_class c WHERE c.oid = t.oid),
+      (SELECT string_agg((a.attnum, a.attname, a.atttypid, a.atttypmod, a.attcollation, a.attnotnull, a.attidentity,
+               a.attgenerated, a.attacl, d.adbin::text)::text, ',' ORDER BY a.attnum)
+         FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+         WHERE a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped),
+      (SELECT string_agg((d.objsubid, d.description)::text, ',' ORDER BY d.objsubid) FROM pg_description d
+         WHERE d.classoid = 'pg_class'::regclass AND d.objoid = t.oid),
+      (SELECT string_agg((g.tgname, g.tgfoid, g.tgtype, g.tgenabled)::text, ',' ORDER BY g.oid) FROM pg_trigger g
+         WHERE g.tgrelid = t.oid AND NOT g.tgisinternal),
+      (SELECT string_agg(r.oid::text, ',' ORDER BY r.oid) FROM pg_rewrite r WHERE r.ev_class = t.oid),
+      (SELECT string_agg(p.oid::text, ',' ORDER BY p.oid) FROM pg_policy p WHERE p.polrelid = t.oid)))
+    FROM (SELECT \(unescaped: oid)::oid AS oid) t)
+    """
+  }
+
+  static func read(_ connection: Connection, ofTable oid: UInt32) throws -> Fingerprint {
+    Fingerprint(text: try connection.run("SELECT \(expression(ofTable: oid))").scalar())
+  }
+}

@@ -1,0 +1,83 @@
+import Postgres
+
+extension Dependencies {
+  /// An index of the table. It keeps its name.
+  public struct Index: Sendable, Codable, Hashable, CatalogFact {
+    /// Its name.
+    public let name: Identifier
+    /// Whether it is unique.
+    public let isUnique: Bool
+    /// Whether it is the primary key's.
+    public let isPrimary: Bool
+
+    static func query(of tables: [UInt32]) -> SQL {
+      """
+      SELECT i.indrelid AS table_oid, jsonb_build_object(
+        'name', c.relname, 'is_unique', i.indisunique, 'is_primary', i.indisprimary) AS fact
+      FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+      WHERE i.indrelid = ANY(\(tables)) ORDER BY c.relname
+      """
+    }
+  }
+
+  /// A constraint of the table that is no foreign key. It keeps its name.
+  public struct Constraint: Sendable, Codable, Hashable, CatalogFact {
+    /// Its name.
+    public let name: Identifier
+    /// What it demands, as SQL.
+    public let definition: String
+
+    static func query(of tables: [UInt32]) -> SQL {
+      """
+      SELECT conrelid AS table_oid, jsonb_build_object(
+        'name', conname, 'definition', pg_get_constraintdef(oid)) AS fact
+      FROM pg_constraint WHERE conrelid = ANY(\(tables)) AND contype <> 'f' ORDER BY conname
+      """
+    }
+  }
+
+  /// A trigger of the table. It follows the table.
+  public struct Trigger: Sendable, Codable, Hashable, CatalogFact {
+    /// Its name.
+    public let name: Identifier
+    /// The function that it calls.
+    public let function: String
+    /// The function's identity.
+    let functionOid: UInt32
+
+    /// Triggers that PostgreSQL made itself, for foreign keys and partitions, are not the user's concern.
+    static func query(of tables: [UInt32]) -> SQL {
+      """
+      SELECT tgrelid AS table_oid, jsonb_build_object(
+        'name', tgname, 'function', tgfoid::regprocedure::text, 'function_oid', tgfoid::bigint) AS fact
+      FROM pg_trigger WHERE tgrelid = ANY(\(tables)) AND NOT tgisinternal ORDER BY tgname
+      """
+    }
+  }
+
+  /// A rewrite rule of the table. It follows the table; statements on the old name meet it as well.
+  public struct Rule: Sendable, Codable, Hashable, CatalogFact {
+    /// Its name.
+    public let name: Identifier
+
+    static func query(of tables: [UInt32]) -> SQL {
+      """
+      SELECT ev_class AS table_oid, jsonb_build_object('name', rulename) AS fact
+      FROM pg_rewrite WHERE ev_class = ANY(\(tables)) AND rulename <> '_RETURN' ORDER BY rulename
+      """
+    }
+  }
+
+  /// A row-level security policy of the table. It follows the table, and the shim obeys it.
+  public struct Policy: Sendable, Codable, Hashable, CatalogFact {
+    /// Its name.
+    public let name: Identifier
+
+    static func query(of tables: [UInt32]) -> SQL {
+      """
+      SELECT polrelid AS table_oid, jsonb_build_object('name', polname) AS fact
+      FROM pg_policy WHERE polrelid = ANY(\(tables)) ORDER BY polname
+      """
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import FoundationEssentials
+import LedgerSQL
+import Postgres
+
+/// Reads and writes schema `aka`, where every rename leaves its trace.
+struct Ledger {
+  let connection: Connection
+
+  /// Whether the ledger is installed.
+  func exists() throws -> Bool {
+    try connection.run("SELECT to_regclass('aka.sys_table_migrations') IS NOT NULL").scalar()
+  }
+
+  /// The renames, oldest first; none if the ledger is not installed.
+  func entries() throws -> [LedgerEntry] {
+    guard try exists() else { return [] }
+    return try connection.run(
+      """
+      SELECT to_jsonb(m) || jsonb_build_object('age', extract(epoch FROM clock_timestamp()
+        - greatest(m.staged_at, m.migrated_at, m.rollback_at))) AS entry
+      FROM aka.sys_table_migrations m ORDER BY m.number
+      """
+    ).map { try $0.json("entry") }
+  }
+
+  /// Writes the row of a rename that is about to be staged.
+  func insertPending(
+    _ rename: PlannedRename, group: UUID, notes: String?
+  ) throws -> LedgerEntry {
+    let id: UUID = try connection.run(
+      """
+      INSERT INTO aka.sys_table_migrations (group_id, schema_name, old_name, new_schema_name, new_name, table_oid,
+        fingerprint, dependencies, notes)
+      VALUES (\(group), \(rename.old.schema), \(rename.old.name), \(rename.new.schema), \(rename.new.name),
+        \(rename.table.oid), \(rename.fingerprint.text), \(try Self.json(rename.dependencies))::jsonb, \(notes))
+      RETURNING id
+      """
+    ).scalar()
+    try record("stage", of: id)
+    return try entry(id)
+  }
+
+  /// The row of one rename.
+  func entry(_ id: UUID) throws -> LedgerEntry {
+    guard let entry = try entries().first(where: { $0.id == id }) else {
+      throw Refusal("the ledger no longer has rename \(id)", remedy: "run 'aka status'")
+    }
+    return entry
+  }
+
+  /// Notes which view is staged, and for which state of the table.
+  func setStaged(_ view: QualifiedName, fingerprint: Fingerprint, for entry: LedgerEntry) throws {
+    try connection.run(
+      """
+      UPDATE aka.sys_table_migrations SET shim_oid = \(view.quoted)::regclass, fingerprint = \(fingerprint.text)
+      WHERE id = \(entry.id)
+      """)
+  }
+
+  /// Appends an event.
+  func record(_ event: String, of id: UUID, detail: String = "{}") throws {
+    try connection.run(Self.event(event, of: id, detail: detail))
+  }
+
+  /// The statement that appends an event, with nothing to bind so that it can be part of a script.
+  static func event(_ event: String, of id: UUID, detail: String = "{}") -> SQL {
+    """
+    INSERT INTO aka.sys_table_migration_events (migration_id, tool_version, event, detail)
+    VALUES (\(literal: id.uuidString), \(literal: Version.current), \(literal: event), \(literal: detail))
+    """
+  }
+
+  /// An event with figures that are measured as it is written.
+  static func json(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+}

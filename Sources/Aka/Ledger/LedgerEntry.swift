@@ -1,0 +1,53 @@
+import FoundationEssentials
+import Postgres
+
+/// One row of the ledger: one rename.
+public struct LedgerEntry: Sendable, Codable {
+  /// Its identity.
+  public let id: UUID
+  /// A short number, for names of things that belong to it.
+  public let number: Int
+  /// Renames that were swapped together share it.
+  public let groupId: UUID
+  /// The schema of the old name.
+  public let schemaName: Identifier
+  /// The old name.
+  public let oldName: Identifier
+  /// The schema of the new name.
+  public let newSchemaName: Identifier
+  /// The new name.
+  public let newName: Identifier
+  /// Where it stands.
+  public let status: Phase
+  /// The table, whatever it is called now.
+  public let tableOid: UInt32
+  /// The view that keeps the other name alive.
+  public let shimOid: UInt32?
+  /// Whether a shim is in its place.
+  public let compatibilityViewCreated: Bool
+  /// What the table looked like when the shim was staged.
+  let fingerprint: String
+  /// When it was swapped, as ISO 8601.
+  public let migratedAt: String?
+  /// By which role.
+  public let migratedBy: Identifier?
+  /// When it was rolled back, as ISO 8601.
+  public let rollbackAt: String?
+  /// By which role.
+  public let rollbackBy: Identifier?
+  /// The user's notes.
+  public let notes: String?
+  /// Seconds since the last change of phase.
+  public let age: Double
+
+  /// The old name with its schema.
+  public var old: QualifiedName { QualifiedName(schemaName, oldName) }
+  /// The new name with its schema.
+  public var new: QualifiedName { QualifiedName(newSchemaName, newName) }
+
+  /// A name in schema aka for a view of this rename. Part of the id makes it one that no user's schema has, since the
+  /// view passes through that schema under this name.
+  func stagedName(_ role: String) -> QualifiedName {
+    QualifiedName("aka", Identifier("\(role)_\(number)_\(id.uuidString.lowercased().prefix(8))"))
+  }
+}

@@ -1,0 +1,58 @@
+import LedgerSQL
+import Postgres
+
+/// What `init` found and did.
+public struct LedgerInstallation: Sendable, Codable, Equatable {
+  /// The version before; 0 if there was none.
+  public let from: Int
+  /// The version now.
+  public let to: Int
+}
+
+extension Ledger {
+  /// Locks against other aka processes, until the transaction ends. A session lock would not survive a pooler that
+  /// gives each transaction another session. The number spells "aka" in ASCII.
+  static let advisoryLock = 0x61_6B_61
+
+  /// Installs or upgrades schema `aka`; does nothing when it is up to date.
+  func install() throws -> LedgerInstallation {
+    if try version() == LedgerSQL.upgrades.count {
+      return LedgerInstallation(from: LedgerSQL.upgrades.count, to: LedgerSQL.upgrades.count)
+    }
+    return try connection.transaction {
+      try connection.run("SELECT pg_advisory_xact_lock(\(Self.advisoryLock))")
+      let before = try version()
+      guard before <= LedgerSQL.upgrades.count else {
+        throw Refusal(
+          "the ledger in this database has version \(before); this aka \(Version.current) knows up to "
+            + "\(LedgerSQL.upgrades.count)",
+          remedy: "use the newer aka that wrote it")
+      }
+      if before == 0 { try refuseForeignSchema() }
+      for (number, upgrade) in LedgerSQL.upgrades.enumerated().dropFirst(before) {
+        try connection.runScript(SQL(unescaped: upgrade))
+        try connection.run(
+          "INSERT INTO aka.sys_ledger_versions (version, tool_version) VALUES (\(number + 1), \(Version.current))")
+      }
+      return LedgerInstallation(from: before, to: LedgerSQL.upgrades.count)
+    }
+  }
+
+  /// The installed version; 0 if there is none.
+  func version() throws -> Int {
+    guard try connection.run("SELECT to_regclass('aka.sys_ledger_versions') IS NOT NULL").scalar() else { return 0 }
+    return try connection.run("SELECT coalesce(max(version), 0) FROM aka.sys_ledger_versions").scalar()
+  }
+
+  /// A schema called aka that is somebody else's must not be mixed with ours.
+  private func refuseForeignSchema() throws {
+    let relations: Int = try connection.run(
+      "SELECT count(*) FROM pg_class WHERE relnamespace = to_regnamespace('aka')"
+    ).scalar()
+    guard relations == 0 else {
+      throw Refusal(
+        "this database has a schema named aka with other things in it",
+        remedy: "rename that schema; aka keeps its ledger in a schema of this name")
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import Postgres
+
+/// What a person should know about one rename, in the order in which it matters.
+enum Findings {
+  static func about(
+    _ table: Relation, new: QualifiedName, dependencies: Dependencies, serverVersion: Int
+  ) -> [Finding] {
+    breaks(table, serverVersion: serverVersion) + differs(table, new: new, dependencies: dependencies)
+      + notes(table, dependencies: dependencies)
+  }
+
+  private static func breaks(_ table: Relation, serverVersion: Int) -> [Finding] {
+    let old = table.name
+    var commands = ["COPY \(old) FROM", "TRUNCATE \(old)", "INSERT .. ON CONFLICT ON CONSTRAINT"]
+    if serverVersion < 170_000 { commands.append("MERGE INTO \(old)") }
+    commands += ["TABLESAMPLE", "WHERE CURRENT OF", "ctid and xmin", "GROUP BY the primary key with other columns selected"]
+    return [
+      Finding(
+        severity: .breaks, code: "view-statements",
+        message: "a view serves the old name, so these fail there (and work on the new name): "
+          + commands.joined(separator: "; ")),
+      Finding(
+        severity: .breaks, code: "ddl",
+        message: "ALTER TABLE, CREATE INDEX, REFERENCES and other DDL must use the new name"),
+    ]
+  }
+
+  private static func differs(_ table: Relation, new: QualifiedName, dependencies: Dependencies) -> [Finding] {
+    var findings: [Finding] = []
+    func add(_ code: String, _ message: String) {
+      findings.append(Finding(severity: .differs, code: code, message: message))
+    }
+    for function in dependencies.functions {
+      for case .triggerTableName(let lines) in function.ways {
+        add(
+          "trigger-table-name",
+          "trigger function \(function.signature) reads its table's name (\(lines.inWords)) and will see \(new.name)")
+      }
+      if function.ways.contains(.rowType) {
+        add(
+          "row-type",
+          "\(function.signature) takes or returns the row type, which becomes \(new.name): calls that pass a row "
+            + "selected from \(table.name) need a cast")
+      }
+    }
+    for publication in dependencies.publications {
+      add(
+        "publication",
+        "publication \(publication.name) sends this table; subscribers match it by name and will stop until the "
+          + "table is renamed there too")
+    }
+    add(
+      "whole-row",
+      "a whole-row query (SELECT u FROM \(table.name) u) that was prepared before fails once per session: "
+        + "cached plan must not change result type")
+    if dependencies.sequences.contains(where: \.isOwned) {
+      add(
+        "serial-sequence",
+        "pg_get_serial_sequence('\(table.name)', ..) gives NULL: the sequence belongs to the table, whose name is new")
+    }
+    return findings
+  }
+
+  private static func notes(_ table: Relation, dependencies: Dependencies) -> [Finding] {
+    var findings: [Finding] = []
+    for function in dependencies.functions {
+      for case .text(let lines) in function.ways {
+        findings.append(
+          Finding(
+            severity: .note, code: "function-text",
+            message: "\(function.signature) names \(table.name) (\(lines.inWords)): it goes on working through the "
+              + "shim, and must be changed before cleanup"))
+      }
+    }
+    if table.hasColumnGrants {
+      findings.append(
+        Finding(
+          severity: .note, code: "column-grants",
+          message: "single columns are granted, so the shim checks its owner's rights on the table and repeats the "
+            + "column grants itself; do not switch row-level security on while it lives"))
+    }
+    return findings
+  }
+}
+
+extension [Int] {
+  /// `line 3`, or `lines 3, 7`.
+  var inWords: String {
+    (count == 1 ? "line " : "lines ") + map(String.init).joined(separator: ", ")
+  }
+}

@@ -1,0 +1,73 @@
+import Postgres
+
+/// A wish: this table, that name. Names are as a person wrote them.
+public struct RenameRequest: Sendable, Hashable {
+  /// The table's present name.
+  public let old: WrittenName
+  /// The name that it shall have; without a schema, it stays where it is.
+  public let new: WrittenName
+
+  /// Wishes for a rename.
+  public init(old: WrittenName, new: WrittenName) {
+    self.old = old
+    self.new = new
+  }
+}
+
+/// What a rename would do, what it would break and why. Making one changes nothing.
+public struct Plan: Sendable, Codable {
+  /// The renames that are to be done, all in one transaction.
+  public let renames: [PlannedRename]
+  /// The renames that were asked for and are done already.
+  public let done: [DoneRename]
+  /// What speaks against it. If there is anything, nothing will be done.
+  public let refusals: [Refusal]
+}
+
+/// One rename of a plan.
+public struct PlannedRename: Sendable, Codable {
+  /// The present name.
+  public let old: QualifiedName
+  /// The name to be.
+  public let new: QualifiedName
+  /// The table.
+  public let table: Relation
+  /// What it looked like.
+  let fingerprint: Fingerprint
+  /// Who knows it.
+  public let dependencies: Dependencies
+  /// What a person should know before saying yes.
+  public let findings: [Finding]
+  /// The shim of an earlier rollback, which occupies the new name and makes room for the table.
+  let outgoing: LedgerEntry?
+}
+
+/// A rename that the ledger knows as done.
+public struct DoneRename: Sendable, Codable {
+  /// The old name.
+  public let old: QualifiedName
+  /// The new name.
+  public let new: QualifiedName
+  /// Since when, as ISO 8601.
+  public let since: String?
+}
+
+/// Something that a person should know about a rename.
+public struct Finding: Sendable, Codable, Hashable {
+  /// How much it matters.
+  public let severity: Severity
+  /// What it is, for programs: `on-conflict-constraint`.
+  public let code: String
+  /// What will happen and why.
+  public let message: String
+
+  /// How much a finding matters.
+  public enum Severity: String, Sendable, Codable, CaseIterable {
+    /// Good to know: nothing changes for anybody.
+    case note
+    /// Something becomes observable: a difference, not an error.
+    case differs
+    /// Statements of this kind will fail through the old name.
+    case breaks
+  }
+}

@@ -1,0 +1,43 @@
+import Postgres
+
+/// The view that keeps a name alive: the statements that build it, equal to the table in all that a view can be.
+struct ShimDefinition {
+  let table: Relation
+  /// Where the view is built.
+  let view: QualifiedName
+
+  /// The view itself, with an explicit column list: a later column of the table must not appear in some sessions and not
+  /// in others.
+  ///
+  /// `security_invoker` makes PostgreSQL check the asking role's rights and policies on the table. It also asks for rights
+  /// on every column that the view shows, which a role with column grants lacks: such a table gets a view that checks its
+  /// owner's rights and carries the column grants itself. (The two together are refused.)
+  var create: SQL {
+    let columns = table.columns.map { SQL(unescaped: $0.name.quoted) }.joined(separator: ", ")
+    let list: SQL = table.columns.isEmpty ? "" : " (\(columns))"
+    return """
+      CREATE VIEW \(view)\(list) WITH (security_invoker = \(unescaped: table.hasColumnGrants ? "false" : "true"))
+      AS SELECT \(columns) FROM \(table.qualifiedName)
+      """
+  }
+
+  /// Column defaults: without them `UPDATE old SET c = DEFAULT` silently stores NULL. An identity column must have none,
+  /// since its sequence is not reached through an expression; PostgreSQL fills it in the table.
+  var defaults: [SQL] {
+    table.columns.compactMap { column in
+      guard let expression = column.defaultExpression, !column.isIdentity, !column.isGenerated else { return nil }
+      return "ALTER VIEW \(view) ALTER COLUMN \(column.name) SET DEFAULT \(unescaped: expression)"
+    }
+  }
+
+  /// Comments of the table and its columns.
+  var comments: [SQL] {
+    var statements: [SQL] = []
+    if let comment = table.comment { statements.append("COMMENT ON VIEW \(view) IS \(literal: comment)") }
+    for column in table.columns {
+      guard let comment = column.comment else { continue }
+      statements.append("COMMENT ON COLUMN \(view).\(column.name) IS \(literal: comment)")
+    }
+    return statements
+  }
+}

@@ -1,0 +1,25 @@
+import Postgres
+
+/// Builds shims off to the side, in schema aka, before any lock that anybody could notice.
+struct Stage {
+  let connection: Connection
+
+  /// Builds the shim of a table under a throw-away name, replacing an earlier attempt. Runs in the caller's transaction.
+  ///
+  /// The fingerprint is read first: whatever changes after it makes the swap stop and stage again.
+  func build(_ view: QualifiedName, over table: UInt32) throws -> Fingerprint {
+    try connection.run("SET LOCAL statement_timeout = 0")
+    let catalog = Catalog(connection: connection)
+    try catalog.printNamesInFull()
+    let fingerprint = try Fingerprint.read(connection, ofTable: table)
+    guard let relation = try catalog.read(Relation.self, of: [table])[table]?.first else {
+      throw Refusal("the table was dropped meanwhile", remedy: "nothing is left to do")
+    }
+    try connection.run("DROP VIEW IF EXISTS \(view)")
+    let definition = ShimDefinition(table: relation, view: view)
+    try connection.run(definition.create)
+    for statement in definition.defaults + definition.comments { try connection.run(statement) }
+    try ShimGrants(connection: connection, table: relation, view: view).apply()
+    return fingerprint
+  }
+}
