@@ -73,6 +73,12 @@ public struct DecodingFailure: Error, CustomStringConvertible {
   /// What is wrong with it.
   public let problem: String
 
+  /// A failure to read a column.
+  public init(column: String, problem: String) {
+    self.column = column
+    self.problem = problem
+  }
+
   /// Names the column and the problem.
   public var description: String { column.isEmpty ? problem : "column \(column) \(problem)" }
 }

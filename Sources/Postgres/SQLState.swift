@@ -48,6 +48,8 @@ extension SQLState {
   public static let undefinedTable = SQLState("42P01")
   /// Another object depends on what was to be dropped.
   public static let dependentObjectsStillExist = SQLState("2BP01")
+  /// The name is taken by another relation.
+  public static let duplicateTable = SQLState("42P07")
   /// The lock was not granted within lock_timeout.
   public static let lockNotAvailable = SQLState("55P03")
   /// This session was chosen as the victim of a deadlock.

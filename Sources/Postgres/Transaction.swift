@@ -6,7 +6,8 @@ public enum TransactionMode: Sendable {
   /// Reads one unchanging state of the database, and writes nothing.
   case snapshot
 
-  var begin: SQL {
+  /// The statement that opens it.
+  public var begin: SQL {
     switch self {
     case .readWrite: "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
     case .snapshot: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"

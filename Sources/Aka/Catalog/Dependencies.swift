@@ -32,17 +32,17 @@ extension Catalog {
   /// The dependencies of some tables, in a number of queries that does not depend on theirs.
   func dependencies(of relations: [Relation]) throws -> [UInt32: Dependencies] {
     let tables = relations.map(\.oid)
-    let foreignKeys = try read(ForeignKey.self, of: tables)
-    let indexes = try read(Index.self, of: tables)
-    let constraints = try read(Constraint.self, of: tables)
-    let triggers = try read(Trigger.self, of: tables)
-    let rules = try read(Rule.self, of: tables)
-    let policies = try read(Policy.self, of: tables)
-    let views = try read(DependentView.self, of: tables)
+    let foreignKeys = try read(Dependencies.ForeignKey.self, of: tables)
+    let indexes = try read(Dependencies.Index.self, of: tables)
+    let constraints = try read(Dependencies.Constraint.self, of: tables)
+    let triggers = try read(Dependencies.Trigger.self, of: tables)
+    let rules = try read(Dependencies.Rule.self, of: tables)
+    let policies = try read(Dependencies.Policy.self, of: tables)
+    let views = try read(Dependencies.DependentView.self, of: tables)
     let functions = try dependentFunctions(of: relations)
     let sequences = try read(Dependencies.Sequence.self, of: tables)
-    let publications = try read(Publication.self, of: tables)
-    let relatives = try read(Relative.self, of: tables)
+    let publications = try read(Dependencies.Publication.self, of: tables)
+    let relatives = try read(Dependencies.Relative.self, of: tables)
     return Dictionary(
       uniqueKeysWithValues: relations.map { relation in
         let oid = relation.oid

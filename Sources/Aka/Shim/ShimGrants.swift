@@ -12,19 +12,23 @@ struct ShimGrants {
     for grant in inOrder { try give(grant) }
   }
 
-  /// A new owner needs CREATE on the view's schema (`ATExecChangeOwner`). It is lent for the length of the transaction:
-  /// nobody else ever sees it.
+  /// A new owner needs CREATE on the view's schema (`ATExecChangeOwner`).
   private func own() throws {
-    let row = try connection.run(
-      """
-      SELECT current_user <> \(table.owner) AS differs,
-        has_schema_privilege(\(table.owner)::name, \(view.schema.name), 'CREATE') AS may_create
-      """)[0]
-    guard try row["differs"] else { return }
-    let lends = try !row["may_create"]
-    if lends { try connection.run("GRANT CREATE ON SCHEMA \(view.schema) TO \(table.owner)") }
-    try connection.run("ALTER VIEW \(view) OWNER TO \(table.owner)")
-    if lends { try connection.run("REVOKE CREATE ON SCHEMA \(view.schema) FROM \(table.owner)") }
+    guard try connection.run("SELECT current_user <> \(table.owner)").scalar() else { return }
+    try lending("CREATE", to: table.owner) {
+      try connection.run("ALTER VIEW \(view) OWNER TO \(table.owner)")
+    }
+  }
+
+  /// Lends a right on the schema for as long as `body` runs. Nobody else ever sees it: it is given and taken back in one
+  /// transaction.
+  private func lending(_ privilege: String, to role: Identifier, _ body: () throws -> Void) throws {
+    let hasIt: Bool = try connection.run(
+      "SELECT has_schema_privilege(\(role)::name, \(view.schema.name), \(privilege))"
+    ).scalar()
+    if !hasIt { try connection.run("GRANT \(unescaped: privilege) ON SCHEMA \(view.schema) TO \(role)") }
+    try body()
+    if !hasIt { try connection.run("REVOKE \(unescaped: privilege) ON SCHEMA \(view.schema) FROM \(role)") }
   }
 
   private func revokeDefaults() throws {
@@ -66,12 +70,12 @@ struct ShimGrants {
       return
     }
     let me: Identifier = try connection.run("SELECT current_user").scalar()
-    // The grantor must reach the view by name while it is in schema aka.
-    try connection.run("GRANT USAGE ON SCHEMA \(view.schema) TO \(grant.grantor)")
-    try connection.run("SET LOCAL ROLE \(grant.grantor)")
-    try connection.run(statement)
-    try connection.run("SET LOCAL ROLE \(me)")
-    try connection.run("REVOKE USAGE ON SCHEMA \(view.schema) FROM \(grant.grantor)")
+    // The grantor must reach the view by its name while it is in schema aka.
+    try lending("USAGE", to: grant.grantor) {
+      try connection.run("SET LOCAL ROLE \(grant.grantor)")
+      try connection.run(statement)
+      try connection.run("SET LOCAL ROLE \(me)")
+    }
   }
 
   private static func role(_ name: Identifier?) -> SQL { name.map { "\($0)" } ?? "PUBLIC" }

@@ -1,0 +1,75 @@
+import Postgres
+
+/// A shim that makes room for its table, with what was built on it meanwhile.
+struct OutgoingShim {
+  /// The rename that it belonged to.
+  let entry: LedgerEntry
+  /// Where it is put aside.
+  let parked: QualifiedName
+  /// Objects on it that go over to the table.
+  let repointed: [Repointed]
+  /// Objects on it that cannot: materialized views, policies, row types. For their sake it stays in schema aka, where
+  /// they go on reading it. Nothing is ever dropped with them.
+  let kept: [String]
+
+  /// Whether nothing needs it any more.
+  var isDisposable: Bool { kept.isEmpty }
+
+  /// An object with the statement that defines it anew. Its text names the shim; when it runs, the table has that name.
+  struct Repointed: Decodable {
+    let schema: Identifier
+    let object: Identifier
+    private let sql: String
+    private let isView: Bool
+
+    var name: QualifiedName { QualifiedName(schema, object) }
+    var definition: SQL { SQL(unescaped: sql) }
+    /// Functions are not locked.
+    var isLockable: Bool { isView }
+  }
+}
+
+extension Catalog {
+  /// Reads what was built on a shim. The transaction must print names in full.
+  func outgoing(_ shim: UInt32, of entry: LedgerEntry) throws -> OutgoingShim {
+    let users = try connection.run(
+      """
+      WITH users AS (
+        SELECT DISTINCT
+          CASE WHEN d.classid = 'pg_rewrite'::regclass THEN 'pg_class'::regclass::oid ELSE d.classid END AS classid,
+          CASE WHEN d.classid = 'pg_rewrite'::regclass THEN r.ev_class ELSE d.objid END AS objid,
+          r.rulename
+        FROM pg_depend d LEFT JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid
+        WHERE d.deptype IN ('n', 'a') AND (
+          (d.refclassid = 'pg_class'::regclass AND d.refobjid = \(shim))
+          OR (d.refclassid = 'pg_type'::regclass AND d.refobjid IN (SELECT t.oid FROM pg_type t WHERE t.typrelid = \(shim)
+              UNION SELECT t.typarray FROM pg_type t WHERE t.typrelid = \(shim))))
+          AND r.ev_class IS DISTINCT FROM \(shim)
+      )
+      SELECT pg_describe_object(u.classid, u.objid, 0) AS description,
+        CASE WHEN c.relkind = 'v' AND u.rulename = '_RETURN' AND pg_has_role(c.relowner, 'USAGE') THEN
+               jsonb_build_object('schema', n.nspname, 'object', c.relname, 'is_view', true, 'sql',
+                 format('CREATE OR REPLACE VIEW %I.%I %s AS %s', n.nspname, c.relname,
+                   'WITH (' || array_to_string(c.reloptions, ', ') || ')', rtrim(pg_get_viewdef(c.oid), ';')))
+             WHEN p.prosqlbody IS NOT NULL AND pg_has_role(p.proowner, 'USAGE') THEN
+               jsonb_build_object('schema', n.nspname, 'object', p.proname, 'is_view', false, 'sql',
+                 pg_get_functiondef(p.oid))
+        END AS repointed
+      FROM users u
+      LEFT JOIN pg_class c ON u.classid = 'pg_class'::regclass AND c.oid = u.objid
+      LEFT JOIN pg_proc p ON u.classid = 'pg_proc'::regclass AND p.oid = u.objid
+      LEFT JOIN pg_namespace n ON n.oid = coalesce(c.relnamespace, p.pronamespace)
+      ORDER BY 1
+      """)
+    var repointed: [OutgoingShim.Repointed] = []
+    var kept: [String] = []
+    for row in users {
+      if try row.text("repointed") != nil {
+        repointed.append(try row.json("repointed"))
+      } else {
+        kept.append(try row["description"])
+      }
+    }
+    return OutgoingShim(entry: entry, parked: entry.stagedName("parked"), repointed: repointed, kept: kept)
+  }
+}

@@ -1,0 +1,15 @@
+import Postgres
+
+/// What a rename or a rollback is doing, for somebody who watches.
+public enum RenameProgress: Sendable {
+  /// The shims are built.
+  case staged([QualifiedName])
+  /// Somebody holds a table, so we wait without queueing.
+  case waiting([Blocker])
+  /// This role may not see other sessions' activity, so only short lock timeouts protect the clients.
+  case blind
+  /// The lock is asked for.
+  case locking(timeout: Duration)
+  /// Something moved since staging; it is staged again.
+  case restaging
+}

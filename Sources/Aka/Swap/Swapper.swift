@@ -1,0 +1,143 @@
+import Postgres
+
+/// What a swap cost.
+public struct SwapFigures: Sendable, Codable, Hashable {
+  /// How long the tables were locked, in milliseconds, from the lock's grant to the statement before COMMIT.
+  public let heldMilliseconds: Double
+  /// The longest that any client can have waited for us: the longest of our waits in the queue, and then the hold.
+  public let longestStallMilliseconds: Double
+  /// How often the lock was asked for.
+  public let attempts: Int
+}
+
+/// Exchanges names: looks, waits, tries, and makes it durable.
+struct Swapper {
+  let connection: Connection
+  let policy: LockPolicy
+  let interruption: Interruption?
+  let report: (RenameProgress) -> Void
+
+  /// Exchanges names all at once or not at all.
+  ///
+  /// Throws ``PostgresError`` with ``SQLState/changedSinceStaging`` when something moved since staging.
+  func swap(_ exchanges: [Exchange]) throws -> SwapFigures {
+    let clock = ContinuousClock()
+    let start = clock.now
+    var ladder = LockLadder(policy)
+    var longestMiss = 0.0
+    let tables = try lockedOids(exchanges)
+    let seesOthers: Bool = try connection.run("SELECT pg_has_role('pg_read_all_stats', 'USAGE')").scalar()
+    if !seesOthers { report(.blind) }
+
+    var action = LockLadder.Action.look
+    while true {
+      try interruption?.check()
+      switch action {
+      case .look:
+        let blockers = try oldHolders(of: tables)
+        if !blockers.isEmpty { report(.waiting(blockers)) }
+        action = ladder.after(blockers.isEmpty ? .free : .held, elapsed: clock.now - start)
+      case .wait(let duration):
+        try pause(duration)
+        action = .look
+      case .attempt(let timeout):
+        report(.locking(timeout: timeout))
+        do {
+          let (waited, held) = try attempt(exchanges, timeout: timeout)
+          let figures = SwapFigures(
+            heldMilliseconds: held, longestStallMilliseconds: max(longestMiss, waited + held),
+            attempts: ladder.attempts)
+          try makeDurable(exchanges, figures)
+          return figures
+        } catch let error as PostgresError where error.isMissedLock {
+          longestMiss = max(longestMiss, timeout.milliseconds)
+          action = ladder.after(.missed, elapsed: clock.now - start)
+        }
+      case .giveUp:
+        throw LockBudgetSpent(
+          tables: exchanges.map(\.from), budget: policy.budget, blockers: try oldHolders(of: tables))
+      }
+    }
+  }
+
+  /// One attempt, in one round trip: the lock is not held while a network carries the next statement.
+  ///
+  /// lock_timeout bounds the wait for each table and statement_timeout the wait for all of them, since LOCK TABLE takes
+  /// them one after the other and holds the first while it waits for the next. The commit does not wait for the disk or
+  /// for a standby, because the lock is held until COMMIT returns.
+  private func attempt(_ exchanges: [Exchange], timeout: Duration) throws -> (waited: Double, held: Double) {
+    let milliseconds = max(1, Int(timeout.milliseconds))
+    let locks = exchanges.flatMap(\.locks).map { "ONLY \($0)" as SQL }.joined(separator: ", ")
+    let statements: [SQL] =
+      [
+        TransactionMode.readWrite.begin,
+        "SET LOCAL search_path = pg_catalog, pg_temp",
+        "SET LOCAL synchronous_commit = off",
+        "SET LOCAL lock_timeout = \(unescaped: milliseconds)",
+        "SET LOCAL statement_timeout = \(unescaped: milliseconds + 1)",
+        "SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS asked_at",
+        "LOCK TABLE \(locks) IN ACCESS EXCLUSIVE MODE",
+        "SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS locked_at",
+        "SET LOCAL statement_timeout = 0",
+      ] + exchanges.map(\.assertion) + exchanges.flatMap(\.statements) + exchanges.flatMap(\.record) + [
+        "SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS done_at",
+        "COMMIT",
+      ]
+    do {
+      let rows = try connection.runScript(statements.joined(separator: ";\n"))
+      func time(_ column: String) throws -> Double {
+        guard let row = rows.lazy.compactMap({ $0.first }).first(where: { (try? $0.text(column)) != nil }) else {
+          throw DecodingFailure(column: column, problem: "was not returned")
+        }
+        return try row[column]
+      }
+      return try (time("locked_at") - time("asked_at"), time("done_at") - time("locked_at"))
+    } catch {
+      try connection.rollBack(after: error)
+      throw error
+    }
+  }
+
+  /// A small synchronous commit after the asynchronous one: it cannot reach the disk (or the standby) before it, because
+  /// the log is written in order. Success is reported only after this.
+  private func makeDurable(_ exchanges: [Exchange], _ figures: SwapFigures) throws {
+    try connection.transaction {
+      try connection.run(
+        """
+        SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'
+        """)
+      for exchange in exchanges {
+        try Ledger(connection: connection).record("durable", of: exchange.entry.id, detail: try Ledger.json(figures))
+      }
+    }
+  }
+
+  /// Those who hold a table and will not be gone within the time that we may queue.
+  private func oldHolders(of tables: [UInt32]) throws -> [Blocker] {
+    let blockers: [Blocker] = try connection.run(Blocker.query(tables: tables)).map { try $0.json("blocker") }
+    return blockers.filter { ($0.age ?? 0) * 1000 > policy.maxStall.milliseconds }
+  }
+
+  private func lockedOids(_ exchanges: [Exchange]) throws -> [UInt32] {
+    let names = Set(exchanges.flatMap(\.locks)).map(\.quoted)
+    return try connection.run("SELECT to_regclass(name)::oid AS oid FROM unnest(\(names)::text[]) name")
+      .compactMap { try $0["oid"] as UInt32? }
+  }
+
+  /// Sleeps in short naps, so that a person who wants to stop need not wait.
+  private func pause(_ duration: Duration) throws {
+    let clock = ContinuousClock()
+    let end = clock.now + duration
+    while clock.now < end {
+      try interruption?.check()
+      sleepUninterruptibly(for: min(end - clock.now, .milliseconds(50)))
+    }
+  }
+}
+
+extension PostgresError {
+  /// The lock was not granted in time, or the wait would have been a deadlock.
+  fileprivate var isMissedLock: Bool {
+    [.lockNotAvailable, .deadlockDetected, .queryCanceled].contains(state)
+  }
+}
