@@ -22,7 +22,7 @@ struct Report {
     switch error.reason {
     case .helpRequested: self = .output(HelpScreen(command).rendered(columns: columns))
     case .versionRequested:
-      self = .output(error.path.lazy.map(\.configuration.version).last { !$0.isEmpty } ?? "")
+      self = .output(error.path.map { $0.configuration.version }.last { !$0.isEmpty } ?? "")
     case .completionScriptRequested(let shell): self = .output(shell.script(for: command))
     case .thrown(let thrown): self.init(thrown: thrown, error, command, columns)
     default: self = .usage(ErrorMessage(reason: error.reason, command: command), columns)
