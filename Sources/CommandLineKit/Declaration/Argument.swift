@@ -7,6 +7,11 @@ public struct Argument<Value> {
   private let target = ParsedValue<Value>()
   private var assigned: Value?
 
+  /// Makes `@Argument var name: String` compile without parentheses: the compiler looks for an initializer without
+  /// arguments in the type itself only, and then calls the right one of the extension.
+  @available(*, unavailable, message: "the value's type does not conform to ExpressibleByArgument")
+  public init() { fatalError("unavailable") }
+
   /// The parsed value.
   public var wrappedValue: Value {
     get { assigned ?? target.parsed }

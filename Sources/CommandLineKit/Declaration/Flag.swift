@@ -38,8 +38,15 @@ extension Flag {
 
   /// A pair of flags, one for each Boolean, neither of which need be given; the last one given counts.
   public init(
-    wrappedValue: _OptionalNilComparisonType = nil, name: NameSpecification = .long, inversion: FlagInversion,
+    wrappedValue: _OptionalNilComparisonType, name: NameSpecification = .long, inversion: FlagInversion,
     help: ArgumentHelp? = nil
+  ) where Value == Bool? {
+    self.init(name: name, inversion: inversion, help: help)
+  }
+
+  /// A pair of flags, one for each Boolean, neither of which need be given; the last one given counts.
+  public init(
+    name: NameSpecification = .long, inversion: FlagInversion, help: ArgumentHelp? = nil
   ) where Value == Bool? {
     self.init(
       initial: nil, name: name, inversion: inversion, help: help, isRepeating: false,

@@ -8,6 +8,11 @@ public struct Option<Value> {
   private let target = ParsedValue<Value>()
   private var assigned: Value?
 
+  /// Makes `@Option var name: String` compile without parentheses: the compiler looks for an initializer without
+  /// arguments in the type itself only, and then calls the right one of the extension.
+  @available(*, unavailable, message: "the value's type does not conform to ExpressibleByArgument")
+  public init() { fatalError("unavailable") }
+
   /// The parsed value.
   public var wrappedValue: Value {
     get { assigned ?? target.parsed }
