@@ -35,7 +35,11 @@ import Testing
         == """
         OVERVIEW: Loads cargo.
 
-        USAGE: ship load [<options>] <cargo> [<others> ...]
+        USAGE: ship load [--hold <hold>] [--colour <colour>]
+               [--weight <weight> ...] [--note <note>]
+               [--list <list>] [--json] [--lash] [--no-lash]
+               [--quiet] [--verbose ...] [--server <url>] <cargo>
+               [<others> ...]
 
         ARGUMENTS:
           <cargo>                 What to load.
@@ -58,16 +62,8 @@ import Testing
           --version               Show the version.
           --help                  Show help information.
 
-        """.replacing("[<options>]", with: loadOptions))
+        """)
   }
-
-  /// Twelve arguments are the most that a usage line spells out; it wraps under its own start.
-  private let loadOptions = """
-    [--hold <hold>]
-           [--colour <colour>] [--weight <weight> ...] [--note
-           <note>] [--list <list>] [--json] [--lash] [--no-lash]
-           [--quiet] [--verbose ...] [--server <url>]
-    """
 
   @Test func defaultSubcommandsAreMarked() {
     let help = Ship.helpMessage(for: Dock.self, columns: 80)

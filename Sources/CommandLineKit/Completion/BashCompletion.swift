@@ -110,8 +110,10 @@ struct BashCompletion {
         if argument.isRepeating { places = ["\(command.joinedPath) ".shellQuoted + "[0-9]*"] }
         position += 1
       }
-      guard argument.kind != .flag, let reply = reply(for: argument.completion) else { return nil }
-      return "    \(places.joined(separator: " | "))) \(reply) ;;"
+      let reply = argument.kind == .flag ? nil : reply(for: argument.completion)
+      // A place without an offer must not fall through to the pattern of a repeating argument.
+      guard reply != nil || argument.kind == .positional else { return nil }
+      return "    \(places.joined(separator: " | "))) \(reply ?? ":") ;;"
     }
   }
 

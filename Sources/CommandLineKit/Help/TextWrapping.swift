@@ -17,13 +17,24 @@ enum TextWrapping {
   private static func wrapParagraph(_ paragraph: Substring, columns: Int) -> [String] {
     var lines: [String] = []
     var line = ""
-    for word in paragraph.split(separator: " ") {
+    for word in words(of: paragraph) {
       if !line.isEmpty, DisplayWidth.of(line) + 1 + DisplayWidth.of(word) > columns {
         lines.append(line)
         line = ""
       }
-      line += line.isEmpty ? String(word) : " " + word
+      line += line.isEmpty ? word : " " + word
     }
     return lines + [line]
+  }
+
+  /// The words between spaces; what stands in square brackets, as in a usage line, is one word.
+  private static func words(of paragraph: Substring) -> [String] {
+    var words: [String] = []
+    var openBrackets = 0
+    for word in paragraph.split(separator: " ") {
+      if openBrackets > 0 { words[words.count - 1] += " " + word } else { words.append(String(word)) }
+      openBrackets += word.count { $0 == "[" } - word.count { $0 == "]" }
+    }
+    return words
   }
 }
