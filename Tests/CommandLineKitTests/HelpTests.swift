@@ -1,4 +1,5 @@
 import CommandLineKit
+import Foundation
 import Testing
 
 @Suite struct HelpTests {
@@ -127,5 +128,13 @@ import Testing
     #expect(load.arguments.filter(\.isBuiltIn).map(\.preferredName?.synopsis) == ["--version", "--help"])
     #expect(ship.subcommands[2].group == "Looking")
     #expect(ship.subcommands[1].defaultSubcommand == "fast")
+  }
+
+  @Test func theModelEncodes() throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let json = String(decoding: try encoder.encode(CommandDescription(Ship.self)), as: UTF8.self)
+    #expect(json.contains(#""path":["ship","dock","fast"]"#))
+    #expect(json.contains(#"{"kind":"short","name":"q"}"#))
   }
 }

@@ -17,6 +17,12 @@ import Testing
     #expect(terminal(["TERM": "dumb"]).style == .plain)
   }
 
+  @Test func linesAreRewrittenWhereTheyCanBeErased() {
+    #expect(terminal(["NO_COLOR": "1"]).canRewrite)
+    #expect(!terminal(["TERM": "dumb"]).canRewrite)
+    #expect(!terminal(tty: false).canRewrite)
+  }
+
   @Test func widthComesFromTheUserThenTheTerminal() {
     #expect(terminal().columns == 120)
     #expect(terminal(["COLUMNS": "60"]).columns == 60)

@@ -33,7 +33,7 @@ enum TextWrapping {
     var openBrackets = 0
     for word in paragraph.split(separator: " ") {
       if openBrackets > 0 { words[words.count - 1] += " " + word } else { words.append(String(word)) }
-      openBrackets += word.count { $0 == "[" } - word.count { $0 == "]" }
+      openBrackets = max(0, openBrackets + word.count { $0 == "[" } - word.count { $0 == "]" })
     }
     return words
   }

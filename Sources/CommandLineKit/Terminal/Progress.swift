@@ -9,15 +9,9 @@ public final class Progress: Sendable {
   /// Creates a status line that shows nothing yet, or never anything when `quiet`.
   public init(_ terminal: Terminal = .error, quiet: Bool = false) {
     stream = terminal.stream
-    // A terminal that cannot show styles cannot erase a line either, so `TERM=dumb` gets plain lines;
-    // NO_COLOR gets them too, which is the safe side.
-    let mode: ProgressLine.Mode =
-      if quiet { .silent } else if terminal.style == .ansi {
-        .rewriting(columns: terminal.columns ?? 80)
-      } else {
-        .occasional
-      }
-    line = Mutex(ProgressLine(mode))
+    let spoken: ProgressLine.Mode =
+      terminal.canRewrite ? .rewriting(columns: terminal.columns ?? 80) : .occasional
+    line = Mutex(ProgressLine(quiet ? .silent : spoken))
   }
 
   /// Shows a new status, unless the last one is too recent.

@@ -8,6 +8,8 @@ public struct Terminal: Sendable {
   public let isTTY: Bool
   /// The width to fit output to; nil for a file or pipe, where nothing should be cut, unless COLUMNS is set.
   public let columns: Int?
+  /// Whether a line can be rewritten in place.
+  public let canRewrite: Bool
   /// The style that the place understands.
   public let style: Style
 
@@ -26,7 +28,8 @@ public struct Terminal: Sendable {
     self.columns = requested ?? (isTTY ? reportedColumns : nil)
     // no-color.org: NO_COLOR counts "when present and not an empty string (regardless of its value)".
     let forbidsColour = environment("NO_COLOR").map { !$0.isEmpty } ?? false
-    self.style = isTTY && !forbidsColour && environment("TERM") != "dumb" ? .ansi : .plain
+    self.canRewrite = isTTY && environment("TERM") != "dumb"
+    self.style = canRewrite && !forbidsColour ? .ansi : .plain
   }
 
   private init(probing stream: StandardStream) {
