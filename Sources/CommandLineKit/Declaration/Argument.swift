@@ -1,0 +1,81 @@
+/// A positional argument: a value that is told by its place on the command line.
+@propertyWrapper
+public struct Argument<Value> {
+  private let declaration: ValueDeclaration<Value>
+  private let help: ArgumentHelp?
+  private let completion: CompletionKind?
+  private let target = ParsedValue<Value>()
+  private var assigned: Value?
+
+  /// Makes `@Argument var name: String` compile without parentheses: the compiler looks for an initializer without
+  /// arguments in the type itself only, and then calls the right one of the extension.
+  @available(*, unavailable, message: "the value's type does not conform to ExpressibleByArgument")
+  public init() { fatalError("unavailable") }
+
+  /// The parsed value.
+  public var wrappedValue: Value {
+    get { assigned ?? target.parsed }
+    set { assigned = newValue }
+  }
+
+  private init(
+    _ declaration: ValueDeclaration<Value>, _ help: ArgumentHelp?, _ completion: CompletionKind?
+  ) {
+    self.declaration = declaration
+    self.help = help
+    self.completion = completion
+  }
+}
+
+extension Argument {
+  /// A positional argument with a default value.
+  public init(
+    wrappedValue: Value, help: ArgumentHelp? = nil, completion: CompletionKind? = nil
+  ) where Value: ExpressibleByArgument {
+    self.init(.single(wrappedValue), help, completion)
+  }
+
+  /// A required positional argument.
+  public init(
+    help: ArgumentHelp? = nil, completion: CompletionKind? = nil
+  ) where Value: ExpressibleByArgument {
+    self.init(.single(nil), help, completion)
+  }
+
+  /// An optional positional argument that may be absent.
+  public init<T: ExpressibleByArgument>(
+    wrappedValue: _OptionalNilComparisonType, help: ArgumentHelp? = nil, completion: CompletionKind? = nil
+  ) where Value == T? {
+    self.init(.optional(), help, completion)
+  }
+
+  /// An optional positional argument that may be absent.
+  public init<T: ExpressibleByArgument>(
+    help: ArgumentHelp? = nil, completion: CompletionKind? = nil
+  ) where Value == T? {
+    self.init(.optional(), help, completion)
+  }
+
+  /// Any number of positional arguments, with the values that apply when there are none.
+  public init<T: ExpressibleByArgument>(
+    wrappedValue: [T], help: ArgumentHelp? = nil, completion: CompletionKind? = nil
+  ) where Value == [T] {
+    self.init(.array(wrappedValue), help, completion)
+  }
+
+  /// One or more positional arguments.
+  public init<T: ExpressibleByArgument>(
+    help: ArgumentHelp? = nil, completion: CompletionKind? = nil
+  ) where Value == [T] {
+    self.init(.array(nil), help, completion)
+  }
+}
+
+extension Argument: ArgumentDeclaration {
+  func register(property: String, in set: inout ArgumentSet) {
+    set.definitions.append(
+      declaration.definition(
+        kind: .positional, names: [], property: property,
+        help: help, completion: completion, target: target))
+  }
+}

@@ -1,0 +1,20 @@
+/// Where a parsed value lands. The parser reflects a copy of the declaring struct, so copies share it.
+final class ParsedValue<Value> {
+  private var value: Value?
+
+  func set(_ newValue: Value?) { value = newValue }
+
+  func update<Result>(_ body: (inout Value?) -> Result) -> Result { body(&value) }
+
+  var parsed: Value {
+    guard let value else {
+      fatalError("A declared argument was read before parsing; use parseAsRoot(_:) to create the command.")
+    }
+    return value
+  }
+}
+
+/// What the parser finds by reflection: each property wrapper adds what it declares.
+protocol ArgumentDeclaration {
+  func register(property: String, in set: inout ArgumentSet)
+}

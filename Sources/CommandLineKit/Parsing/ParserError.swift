@@ -1,0 +1,31 @@
+/// Why parsing ended without a command to run.
+enum ParserError: Error {
+  case helpRequested
+  case versionRequested
+  case completionScriptRequested(CompletionShell)
+  case unknownShell(String)
+  case unknownOption(String)
+  case unknownSubcommand(String)
+  case missingValue(ArgumentName, ArgumentDescription)
+  case unexpectedValue(ArgumentName, String)
+  case invalidValue(String, ArgumentName?, ArgumentDescription)
+  case missingArgument(ArgumentDescription, nothingGiven: Bool)
+  case extraArguments([String])
+  /// An error of `validate()` or `run()`.
+  case thrown(any Error)
+
+  /// Whether the command line was at fault, rather than somebody asking for something.
+  var isMistake: Bool {
+    switch self {
+    case .helpRequested, .versionRequested, .completionScriptRequested, .thrown: false
+    default: true
+    }
+  }
+}
+
+/// Why parsing ended, and at which command.
+struct CommandError: Error {
+  /// The commands from the root down to the one at fault.
+  let path: [any ParsableCommand.Type]
+  let reason: ParserError
+}
