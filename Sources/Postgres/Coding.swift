@@ -57,9 +57,8 @@ extension UUID: PostgresEncodable, PostgresDecodable {
   public init?(postgresText: String) { self.init(uuidString: postgresText) }
 }
 
-extension Identifier: PostgresEncodable, PostgresDecodable {
-  /// The bare name, as a value of type `name` or `text`: bound, not quoted.
-  public var postgresText: String? { name }
+/// Not encodable: interpolated into ``SQL`` an identifier is a name. To bind it as a value, bind its `name`.
+extension Identifier: PostgresDecodable {
   /// Reads a value of type `name`.
   public init?(postgresText: String) { self.init(postgresText) }
 }

@@ -27,12 +27,14 @@ struct Ledger {
   func insertPending(
     _ rename: PlannedRename, group: UUID, notes: String?
   ) throws -> LedgerEntry {
+    let dependencies = try Self.json(rename.dependencies)
     let id: UUID = try connection.run(
       """
       INSERT INTO aka.sys_table_migrations (group_id, schema_name, old_name, new_schema_name, new_name, table_oid,
         fingerprint, dependencies, notes)
-      VALUES (\(group), \(rename.old.schema), \(rename.old.name), \(rename.new.schema), \(rename.new.name),
-        \(rename.table.oid), \(rename.fingerprint.text), \(try Self.json(rename.dependencies))::jsonb, \(notes))
+      VALUES (\(group), \(rename.old.schema.name), \(rename.old.name.name), \(rename.new.schema.name),
+        \(rename.new.name.name),
+        \(rename.table.oid), \(rename.fingerprint.text), \(dependencies)::jsonb, \(notes))
       RETURNING id
       """
     ).scalar()

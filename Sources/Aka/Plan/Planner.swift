@@ -69,7 +69,7 @@ extension Catalog {
     try connection.run(
       """
       SELECT max(c.oid) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE n.nspname = \(name.schema) AND c.relname = \(name.name)
+      WHERE n.nspname = \(name.schema.name) AND c.relname = \(name.name.name)
       """
     ).scalar()
   }

@@ -93,10 +93,10 @@ struct SafetyChecks {
       """
       SELECT max(what) FROM (
         SELECT 'a relation' AS what FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-          WHERE n.nspname = \(new.schema) AND c.relname = \(new.name)
+          WHERE n.nspname = \(new.schema.name) AND c.relname = \(new.name.name)
         UNION ALL
         SELECT 'a type' FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
-          WHERE n.nspname = \(new.schema) AND t.typname = \(new.name) AND t.typrelid = 0
+          WHERE n.nspname = \(new.schema.name) AND t.typname = \(new.name.name) AND t.typrelid = 0
           AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid)) occupants
       """
     ).scalar()

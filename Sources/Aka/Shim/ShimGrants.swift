@@ -14,7 +14,7 @@ struct ShimGrants {
 
   /// A new owner needs CREATE on the view's schema (`ATExecChangeOwner`).
   private func own() throws {
-    guard try connection.run("SELECT current_user <> \(table.owner)").scalar() else { return }
+    guard try connection.run("SELECT current_user <> \(table.owner.name)").scalar() else { return }
     try lending("CREATE", to: table.owner) {
       try connection.run("ALTER VIEW \(view) OWNER TO \(table.owner)")
     }
@@ -24,7 +24,7 @@ struct ShimGrants {
   /// transaction.
   private func lending(_ privilege: String, to role: Identifier, _ body: () throws -> Void) throws {
     let hasIt: Bool = try connection.run(
-      "SELECT has_schema_privilege(\(role)::name, \(view.schema.name), \(privilege))"
+      "SELECT has_schema_privilege(\(role.name)::name, \(view.schema.name), \(privilege))"
     ).scalar()
     if !hasIt { try connection.run("GRANT \(unescaped: privilege) ON SCHEMA \(view.schema) TO \(role)") }
     try body()

@@ -66,12 +66,9 @@ struct Renamer {
   /// Takes over what another aka has staged for the same rename, if it still fits: two operators who rename the same
   /// table then do not undo each other's work.
   private func adopt(_ view: QualifiedName, of entry: LedgerEntry) throws -> Fingerprint? {
+    guard let shim = entry.shimOid, try Catalog(connection: connection).relationOid(at: view) == shim else { return nil }
     let now = try Fingerprint.read(connection, ofTable: entry.tableOid)
-    let stands: Bool = try connection.run(
-      "SELECT to_regclass(\(view.quoted))::oid IS NOT DISTINCT FROM \(entry.shimOid)::oid"
-    ).scalar()
-    guard entry.shimOid != nil, stands, now.text == entry.fingerprint else { return nil }
-    return now
+    return now.text == entry.fingerprint ? now : nil
   }
 }
 

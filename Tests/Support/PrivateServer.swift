@@ -1,0 +1,66 @@
+import Foundation
+
+/// A throw-away PostgreSQL, booted through `scripts/private-postgres`. It lives as long as this process holds the pipe to
+/// its standard input, so that nothing is left behind even when the process is killed.
+public final class PrivateServer: Sendable {
+  /// The server of this test run, booted on first use.
+  public static let shared = PrivateServer()
+
+  /// The directory of its Unix socket, which libpq takes as `host`.
+  public let host: String
+  /// Where its data lies.
+  public let dataDirectory: String
+  /// The PostgreSQL programs that belong to it.
+  public let bin: String
+  /// The operating system's user that it runs as.
+  public let osUser: String
+  /// Held open; the server ends with it.
+  private let lifeline: Pipe
+
+  /// Boots a server.
+  ///
+  /// - Parameter options: server settings, such as `["-c", "fsync=on"]`.
+  public init(options: [String] = []) {
+    let process = Process()
+    process.executableURL = Repository.root.appending(path: "scripts/private-postgres")
+    process.arguments = options
+    let output = Pipe()
+    lifeline = Pipe()
+    process.standardInput = lifeline
+    process.standardOutput = output
+    do { try process.run() } catch { fatalError("scripts/private-postgres did not start: \(error)") }
+    let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+    var facts: [String: String] = [:]
+    for pair in line.split(whereSeparator: \.isWhitespace) {
+      let parts = pair.split(separator: "=", maxSplits: 1).map(String.init)
+      if parts.count == 2 { facts[parts[0]] = parts[1] }
+    }
+    guard let host = facts["host"], let data = facts["data"], let bin = facts["bin"], let user = facts["user"] else {
+      fatalError("scripts/private-postgres did not boot a server")
+    }
+    (self.host, dataDirectory, self.bin, osUser) = (host, data, bin, user)
+  }
+
+  /// How to connect to one of its databases.
+  public func conninfo(_ database: String = "postgres") -> String {
+    "host=\(host) dbname=\(database) user=postgres"
+  }
+
+  /// Stops without a shutdown checkpoint, as a crash would, and starts again.
+  public func crashAndRestart() throws {
+    let control = ["\(bin)/pg_ctl", "-D", dataDirectory, "-w"]
+    let start = ["-l", "\(dataDirectory)/server.log", "start"]
+    let asOwner = getuid() == 0 ? ["setpriv", "--reuid", osUser, "--regid", osUser, "--clear-groups"] : []
+    for arguments in [control + ["-m", "immediate", "stop"], control + start] {
+      let result = try Command.run("/usr/bin/env", asOwner + arguments)
+      guard result.exitCode == 0 else { throw CommandFailed(result: result) }
+    }
+  }
+}
+
+/// Where this checkout lies.
+public enum Repository {
+  /// Its root directory.
+  public static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+}

@@ -1,0 +1,38 @@
+import Foundation
+import Postgres
+
+/// One database of a test's own, dropped when the test lets go of it.
+public final class TestDatabase {
+  /// Its name.
+  public let name: String
+  private let server: PrivateServer
+
+  /// Creates a database and runs SQL in it.
+  public init(_ script: SQL = "", on server: PrivateServer = .shared) throws {
+    self.server = server
+    name = "t_" + UUID().uuidString.lowercased().filter { $0 != "-" }
+    try Connection(to: server.conninfo()).run("CREATE DATABASE \(Identifier(name))")
+    try connect().runScript(script)
+  }
+
+  deinit {
+    _ = try? Connection(to: server.conninfo()).run("DROP DATABASE IF EXISTS \(Identifier(name)) WITH (FORCE)")
+  }
+
+  /// How to connect to it, as its superuser.
+  public var conninfo: String { server.conninfo(name) }
+
+  /// A session with it.
+  public func connect(as user: String = "postgres", interruption: Interruption? = nil) throws -> Connection {
+    try Connection(to: "\(conninfo) user=\(user)", interruption: interruption)
+  }
+
+  /// Its schema as SQL, without aka's own.
+  public func dump() throws -> String {
+    let result = try Command.run("\(server.bin)/pg_dump", ["--schema-only", "-N", "aka", "-d", conninfo])
+    guard result.exitCode == 0 else { throw CommandFailed(result: result) }
+    // pg_dump guards its output with a new random word each time.
+    return result.output.split(separator: "\n", omittingEmptySubsequences: false)
+      .filter { !$0.hasPrefix("\\restrict") && !$0.hasPrefix("\\unrestrict") }.joined(separator: "\n")
+  }
+}
