@@ -63,11 +63,6 @@ extension Identifier: PostgresDecodable {
   public init?(postgresText: String) { self.init(postgresText) }
 }
 
-extension Optional: PostgresEncodable where Wrapped: PostgresEncodable {
-  /// The value's text, or NULL.
-  public var postgresText: String? { flatMap(\.postgresText) }
-}
-
 extension Optional: PostgresDecodable where Wrapped: PostgresDecodable {
   /// Reads a value.
   public init?(postgresText: String) {

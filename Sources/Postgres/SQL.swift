@@ -56,6 +56,11 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
       segments.append(.parameter(value.postgresText))
     }
 
+    /// Binds a value or NULL. (The compiler warns of an optional without a label.)
+    public mutating func appendInterpolation(nullable value: (some PostgresEncodable)?) {
+      segments.append(.parameter(value.flatMap(\.postgresText)))
+    }
+
     /// Quotes a name.
     public mutating func appendInterpolation(_ identifier: Identifier) { appendLiteral(identifier.quoted) }
 

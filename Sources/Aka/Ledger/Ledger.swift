@@ -16,7 +16,8 @@ struct Ledger {
     guard try exists() else { return [] }
     return try connection.run(
       """
-      SELECT to_jsonb(m) || jsonb_build_object('age', extract(epoch FROM clock_timestamp()
+      SELECT to_jsonb(m) || jsonb_build_object('table_oid', m.table_oid::bigint,
+        'shim_oid', m.shim_oid::bigint, 'age', extract(epoch FROM clock_timestamp()
         - greatest(m.staged_at, m.migrated_at, m.rollback_at))) AS entry
       FROM aka.sys_table_migrations m ORDER BY m.number
       """
@@ -34,7 +35,7 @@ struct Ledger {
         fingerprint, dependencies, notes)
       VALUES (\(group), \(rename.old.schema.name), \(rename.old.name.name), \(rename.new.schema.name),
         \(rename.new.name.name),
-        \(rename.table.oid), \(rename.fingerprint.text), \(dependencies)::jsonb, \(notes))
+        \(rename.table.oid), \(rename.fingerprint.text), \(dependencies)::jsonb, \(nullable: notes))
       RETURNING id
       """
     ).scalar()
