@@ -1,2 +1,23 @@
+import Aka
 import CommandLineKit
-@main struct Main { static func main() { print("aka") } }
+
+/// The command line: one file a verb in Commands/, and no logic.
+@main
+struct Root: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "aka",
+    abstract: "Renames live PostgreSQL tables with zero downtime.",
+    discussion: """
+      The table gets its new name, a view keeps the old one alive, and everything can be undone.
+
+        aka plan users tb_user       what would happen; changes nothing
+        aka rename users tb_user     does it, in a lock of milliseconds
+        aka status                   where every rename stands
+        aka rollback users           the table takes its old name again
+
+      Exit codes: 0 done; 1 failed; 2 refused by a safety check; 3 not yet; 64 usage; 69 cannot reach the
+      database; 75 try again (the lock could not be had in time).
+      """,
+    version: Version.current,
+    subcommands: [PlanCommand.self, RenameCommand.self, StatusCommand.self, RollbackCommand.self, InitCommand.self])
+}

@@ -44,7 +44,7 @@ public struct Relation: Sendable, Codable, Hashable {
     case toast = "t"
 
     /// The kind in words, with its article.
-    var inWords: String {
+    public var inWords: String {
       switch self {
       case .table: "a table"
       case .partitionedTable: "a partitioned table"

@@ -19,6 +19,9 @@ public struct PlanRefused: Error, Sendable, CustomStringConvertible {
   /// The reasons, at least one.
   public let refusals: [Refusal]
 
+  /// Refuses.
+  public init(refusals: [Refusal]) { self.refusals = refusals }
+
   /// One line a reason.
   public var description: String { refusals.map(\.description).joined(separator: "\n") }
 }

@@ -1,5 +1,5 @@
 /// Breaking running text into lines.
-enum TextWrapping {
+public enum TextWrapping {
   /// Wraps text to `columns`. Its own line breaks are kept, and a line that starts with a space (an example)
   /// is never broken, so that commands can be copied from help.
   static func wrap(_ text: String, columns: Int) -> [String] {
@@ -8,8 +8,8 @@ enum TextWrapping {
     }
   }
 
-  /// Wraps text, with every line after the first indented.
-  static func hang(_ text: String, after prefix: String, indent: Int, columns: Int) -> String {
+  /// Wraps text, with every line after the first indented as deep as `indent`; `prefix` starts the first.
+  public static func hang(_ text: String, after prefix: String, indent: Int, columns: Int) -> String {
     let lines = wrap(text, columns: max(columns - indent, 20))
     return prefix + lines.joined(separator: "\n" + String(repeating: " ", count: indent))
   }

@@ -1,0 +1,48 @@
+import Aka
+import CommandLineKit
+import Postgres
+
+struct PlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract: "Explain what a rename would do and what it would break. Changes nothing.",
+    discussion: """
+      Example:
+        aka plan users tb_user
+        aka plan 'app."Order Lines"' order_line --json
+      """)
+
+  @OptionGroup var names: NamePair
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    try Session(database: database, output: output).run { aka in
+      let plan = try aka.plan([names.request])
+      if output.json {
+        StandardStream.output.write(try JSONText.render(plan))
+      } else {
+        let terminal = Terminal.output
+        StandardStream.output.write(PlanText(width: terminal.columns ?? 100, style: terminal.style).render(plan))
+      }
+      guard plan.refusals.isEmpty else { throw PlanRefused(refusals: plan.refusals) }
+      if !output.json, !plan.renames.isEmpty {
+        StandardStream.error.write("\nNothing was changed. To do it: aka rename \(names.command)\n")
+      }
+    }
+  }
+}
+
+/// The names of a rename.
+struct NamePair: ParsableArguments {
+  @Argument(help: "The table's present name, written and quoted as in SQL.")
+  var old: WrittenName
+
+  @Argument(help: "The name that it shall have.")
+  var new: WrittenName
+
+  var request: RenameRequest { RenameRequest(old: old, new: new) }
+
+  /// The names as arguments for a shell.
+  var command: String { "\(ShellWord.quote(old.description)) \(ShellWord.quote(new.description))" }
+}

@@ -1,0 +1,64 @@
+import CommandLineKit
+import Postgres
+
+/// Where the database is.
+struct DatabaseOptions: ParsableArguments {
+  @Option(
+    name: [.customShort("d"), .long],
+    help: ArgumentHelp(
+      "The database, as for psql: a name, a postgresql:// URI or key=value pairs. What is left out comes from PGHOST, "
+        + "PGDATABASE and their like.", valueName: "database"))
+  var database: String?
+}
+
+/// How to answer.
+struct OutputOptions: ParsableArguments {
+  @Flag(help: "Print the result as JSON.")
+  var json = false
+
+  @Flag(name: .shortAndLong, help: "Print no progress.")
+  var quiet = false
+}
+
+/// How patient to be.
+struct LockOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("How long to try in all, for example 30s or 10m.", valueName: "time"))
+  var lockBudget = TimeSpan(.seconds(600))
+
+  @Option(help: ArgumentHelp("How long any client may wait because of us, for example 50ms.", valueName: "time"))
+  var maxStall = TimeSpan(.milliseconds(100))
+}
+
+/// A time span as people write it: `250ms`, `30s`, `10m`, `2h`, `7d`, `2w`.
+struct TimeSpan: ExpressibleByArgument, CustomStringConvertible {
+  let duration: Duration
+  let description: String
+
+  init(_ duration: Duration) {
+    self.duration = duration
+    let milliseconds = duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000
+    let unit = Self.units.last { milliseconds % $0.milliseconds == 0 && milliseconds > 0 } ?? Self.units[0]
+    description = "\(milliseconds / unit.milliseconds)\(unit.name)"
+  }
+
+  init?(argument: String) {
+    let digits = argument.prefix { $0.isASCII && $0.isNumber }
+    guard let number = Int64(digits), number > 0,
+      let unit = Self.units.first(where: { $0.name == argument.dropFirst(digits.count) })
+    else { return nil }
+    let (milliseconds, overflow) = number.multipliedReportingOverflow(by: unit.milliseconds)
+    // PostgreSQL counts timeouts in milliseconds of 32 bits.
+    guard !overflow, milliseconds <= Int64(Int32.max) else { return nil }
+    duration = .milliseconds(milliseconds)
+    description = argument
+  }
+
+  private static let units: [(name: String, milliseconds: Int64)] = [
+    ("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000), ("w", 604_800_000),
+  ]
+}
+
+/// A table's name, written as in SQL.
+extension WrittenName: ExpressibleByArgument {
+  public init?(argument: String) { try? self.init(parsing: argument) }
+}

@@ -1,0 +1,33 @@
+import Aka
+import CommandLineKit
+import Postgres
+
+/// A failure in words and as an exit code.
+enum FailureText {
+  static func describe(_ error: any Error, style: Style) -> String {
+    switch error {
+    case let refused as PlanRefused:
+      refused.refusals.map { describe($0, style: style) }.joined()
+    case let refusal as Refusal: describe(refusal, style: style)
+    case let spent as LockBudgetSpent:
+      "\(style(.red, "Not now:")) \(spent)\n" + (spent.blockers.isEmpty ? "" : "\n" + BlockerTable.render(spent.blockers))
+    case let error as PostgresError where error.state == .connectionFailure && error.sql.isEmpty:
+      "\(style(.red, "Error:")) cannot reach the database: \(error.message)\n"
+        + "Help:  name it with --database, or with PGHOST, PGDATABASE and their like, as for psql\n"
+    default: "\(style(.red, "Error:")) \(error)\n"
+    }
+  }
+
+  static func exitCode(of error: any Error) -> Int32 {
+    switch error {
+    case is Refusal, is PlanRefused: 2
+    case is LockBudgetSpent: 75
+    case let error as PostgresError where error.isConnectionLoss: 69
+    default: 1
+    }
+  }
+
+  private static func describe(_ refusal: Refusal, style: Style) -> String {
+    "\(style(.red, "Refused:")) \(refusal.reason)\nHelp:    \(refusal.remedy)\n"
+  }
+}

@@ -1,0 +1,48 @@
+import Aka
+import CommandLineKit
+
+/// The renames as a table, oldest first.
+enum StatusTable {
+  static func render(_ status: [RenameStatus], on terminal: Terminal) -> String {
+    var table = TextTable([
+      "old name", "new name", "phase", .init("for", alignment: .right), "by", "other name", "next",
+    ])
+    for rename in status {
+      let entry = rename.entry
+      table.append([
+        .init(entry.old.description), .init(entry.newName.description),
+        .init(entry.status.rawValue, colour(of: entry.status)), .init(Amount.time(entry.age)),
+        .init((entry.rollbackBy ?? entry.migratedBy)?.description ?? "-"), health(rename), .init(next(for: entry)),
+      ])
+    }
+    return table.render(width: terminal.columns, style: terminal.style)
+  }
+
+  private static func health(_ rename: RenameStatus) -> TextTable.Cell {
+    let (entry, served) = (rename.entry, rename.entry.compatibilityViewCreated)
+    switch rename.health {
+    case .ok where served: return .init("\(entry.status == .rolledBack ? entry.newName : entry.oldName) works", .green)
+    case .ok: return "-"
+    case .tableMissing: return .init("the table is gone", .red)
+    case .tableElsewhere: return .init("the table has another name", .red)
+    case .shimMissing: return .init("the view is gone", .red)
+    }
+  }
+
+  private static func next(for entry: LedgerEntry) -> String {
+    let old = ShellWord.quote(entry.old.description)
+    return switch entry.status {
+    case .pending: "aka rename \(old) \(ShellWord.quote(entry.newName.description))"
+    case .active: "move the code to \(entry.newName); undo: aka rollback \(old)"
+    case .brownout, .cleaned, .rolledBack: "-"
+    }
+  }
+
+  private static func colour(of phase: Phase) -> Style.Attribute? {
+    switch phase {
+    case .pending, .brownout: .yellow
+    case .active: .green
+    case .cleaned, .rolledBack: .dim
+    }
+  }
+}

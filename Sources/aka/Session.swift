@@ -1,0 +1,27 @@
+import Aka
+import CommandLineKit
+import Postgres
+
+/// Runs a verb against a database, and turns what went wrong into words and an exit code.
+struct Session {
+  let database: DatabaseOptions
+  let output: OutputOptions
+
+  func run(_ body: (Aka) throws -> Void) throws {
+    let interruption = Interrupts.listen()
+    let progress = Progress(quiet: output.quiet)
+    let telling = ProgressText(progress: progress)
+    do {
+      let connection = try Connection(to: database.database, interruption: interruption)
+      try body(Aka(connection: connection, interruption: interruption, report: telling.tell))
+      progress.clear()
+    } catch let code as ExitCode {
+      progress.clear()
+      throw code
+    } catch {
+      progress.clear()
+      StandardStream.error.write(FailureText.describe(error, style: Terminal.error.style))
+      throw ExitCode(FailureText.exitCode(of: error))
+    }
+  }
+}
