@@ -39,12 +39,16 @@ public enum Parser {
         kind: .tooLong(limit: maximumLength),
         message: "the text is \(source.count) bytes long, more than \(maximumLength)", position: nil)
     }
-    if let zero = source.firstIndex(of: 0) {
-      let position = String(decoding: source[..<zero], as: UTF8.self).unicodeScalars.count + 1
-      throw ParseError(kind: .zeroByte, message: "the text contains a zero byte", position: position)
-    }
+    try refuseZeroByte(source)
     guard source.count > shallowLength else { return work(source) }
     return try DeepStack.run(bytes: (1 << 20) + source.count * stackPerByte) { work(source) }
+  }
+
+  /// A C string would end at a zero byte.
+  static func refuseZeroByte(_ source: [UInt8]) throws(ParseError) {
+    guard let zero = source.firstIndex(of: 0) else { return }
+    let position = String(decoding: source[..<zero], as: UTF8.self).unicodeScalars.count + 1
+    throw ParseError(kind: .zeroByte, message: "the text contains a zero byte", position: position)
   }
 
   private static func parseJSON(_ source: [UInt8]) -> Result<[UInt8], ParseError> {

@@ -31,6 +31,7 @@ enum JSONKey: String, CaseIterable {
   case commonTableExpr = "CommonTableExpr"
   case defElem = "DefElem"
   case funcCall = "FuncCall"
+  case list = "List"
   case rangeVar = "RangeVar"
   case typeCast = "TypeCast"
 
