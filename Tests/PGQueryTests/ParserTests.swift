@@ -47,18 +47,18 @@ import Testing
 
   @Test func manyThreadsParseAtOnce() async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
-      for task in 0..<16 {
-        group.addTask {
-          // Every other text is long enough for a thread of its own.
-          let filler = task.isMultiple(of: 2) ? "" : String(repeating: " + 1", count: 2_000)
-          for round in 0..<50 {
-            let name = "t\(task)_\(round)"
-            #expect(try references("SELECT 1\(filler) FROM \(name)") == ["read \(name)"])
-            #expect(throws: ParseError.self) { try Parser.check("SELECT FROM \(name) WHERE") }
-          }
-        }
-      }
+      for task in 0..<16 { group.addTask { try parseMany(task) } }
       try await group.waitForAll()
+    }
+  }
+
+  private func parseMany(_ task: Int) throws {
+    // Every other text is long enough for a thread of its own.
+    let filler = task.isMultiple(of: 2) ? "" : String(repeating: " + 1", count: 2_000)
+    for round in 0..<50 {
+      let name = "t\(task)_\(round)"
+      #expect(try references("SELECT 1\(filler) FROM \(name)") == ["read \(name)"])
+      #expect(throws: ParseError.self) { try Parser.check("SELECT FROM \(name) WHERE") }
     }
   }
 }

@@ -7,7 +7,19 @@ extension ParseTree {
     var references = walker.references
     if !walker.unlocated.isEmpty { references += located(walker.unlocated) }
     for body in bodies { references += self.references(in: body) }
-    return references.sorted { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
+    references.sort { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
+    return Self.distinct(references)
+  }
+
+  /// The tree repeats some of the text: SET (a, b) = (SELECT ...) once for each column, DROP FUNCTION's arguments
+  /// in two forms.
+  private static func distinct(_ references: [TableReference]) -> [TableReference] {
+    var distinct: [TableReference] = []
+    for reference in references {
+      let same = distinct.reversed().prefix { $0.range == reference.range }
+      if !same.contains(reference) { distinct.append(reference) }
+    }
+    return distinct
   }
 
   /// Looks the names of objects up in the tokens of their statements: each at its next occurrence.
