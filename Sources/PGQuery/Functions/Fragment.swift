@@ -1,0 +1,54 @@
+/// A piece of SQL inside a function's body, and what must be done to it to make it a statement.
+struct Fragment: Equatable {
+  enum Kind: Equatable {
+    /// A statement as it stands.
+    case statement
+    /// An expression list: a statement once SELECT stands before it.
+    case expression
+    /// The type of a variable, which PL/pgSQL spells with `%TYPE` and `%ROWTYPE`.
+    case type
+  }
+
+  let kind: Kind
+  /// Its bytes in the body.
+  let range: Range<Int>
+  /// Its INTO clause, which names PL/pgSQL's variables.
+  var into: Range<Int>?
+
+  private static let select = Array("SELECT ".utf8)
+
+  /// The references, with their places in the body; nil when the grammar refuses the piece.
+  func references(in body: [UInt8]) -> [BodyReference]? {
+    guard kind != .type else { return typeReference(in: body).map { [$0] } ?? [] }
+    var text = Array(body[range])
+    if let into {
+      for index in into { text[index - range.lowerBound] = UInt8(ascii: " ") }
+    }
+    let prefix = kind == .expression ? Self.select : []
+    guard let tree = try? Parser.parse(String(decoding: prefix + text, as: UTF8.self)) else { return nil }
+    let shift = range.lowerBound - prefix.count
+    return tree.references().map { reference in
+      BodyReference(
+        name: reference.qualifiedName,
+        range: reference.range.lowerBound + shift..<reference.range.upperBound + shift, use: reference.use)
+    }
+  }
+
+  private func typeReference(in body: [UInt8]) -> BodyReference? {
+    guard let chain = QualifiedName.read(body, at: range.lowerBound) else { return nil }
+    let percent = Blank.skip(body, from: chain.end)
+    let isColumn =
+      percent < body.count && body[percent] == UInt8(ascii: "%")
+      && Identifier.read(body, at: Blank.skip(body, from: percent + 1))?.value == "type"
+    guard let name = QualifiedName(parts: isColumn ? chain.parts.dropLast() : chain.parts) else { return nil }
+    return BodyReference(name: name, range: range.lowerBound..<chain.end, use: .rowType)
+  }
+}
+
+/// A reference inside a body.
+struct BodyReference: Equatable {
+  let name: QualifiedName
+  /// Its bytes in the body.
+  let range: Range<Int>
+  let use: TableReference.Use
+}
