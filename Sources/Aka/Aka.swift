@@ -16,7 +16,8 @@ public struct Aka {
   ///   - interruption: stops waiting when it is requested.
   ///   - report: hears what is going on.
   public init(
-    connection: Connection, interruption: Interruption? = nil, report: @escaping (RenameProgress) -> Void = { _ in }
+    connection: Connection, interruption: Interruption? = nil,
+    report: @escaping (RenameProgress) -> Void = { _ in }
   ) {
     self.connection = connection
     self.interruption = interruption
@@ -27,7 +28,9 @@ public struct Aka {
   public func install() throws -> LedgerInstallation { try Ledger(connection: connection).install() }
 
   /// What renames would do. Changes nothing.
-  public func plan(_ requests: [RenameRequest]) throws -> Plan { try Planner(connection: connection).plan(requests) }
+  public func plan(_ requests: [RenameRequest]) throws -> Plan {
+    try Planner(connection: connection).plan(requests)
+  }
 
   /// Renames tables: all or none. What is renamed already stays as it is.
   public func rename(

@@ -19,5 +19,7 @@ struct Root: ParsableCommand {
       database; 75 try again (the lock could not be had in time).
       """,
     version: Version.current,
-    subcommands: [PlanCommand.self, RenameCommand.self, StatusCommand.self, RollbackCommand.self, InitCommand.self])
+    subcommands: [
+      PlanCommand.self, RenameCommand.self, StatusCommand.self, RollbackCommand.self, InitCommand.self,
+    ])
 }

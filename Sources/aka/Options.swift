@@ -25,7 +25,8 @@ struct LockOptions: ParsableArguments {
   @Option(help: ArgumentHelp("How long to try in all, for example 30s or 10m.", valueName: "time"))
   var lockBudget = TimeSpan(.seconds(600))
 
-  @Option(help: ArgumentHelp("How long any client may wait because of us, for example 50ms.", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("How long any client may wait because of us, for example 50ms.", valueName: "time"))
   var maxStall = TimeSpan(.milliseconds(100))
 }
 
@@ -36,7 +37,8 @@ struct TimeSpan: ExpressibleByArgument, CustomStringConvertible {
 
   init(_ duration: Duration) {
     self.duration = duration
-    let milliseconds = duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000
+    let milliseconds =
+      duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000
     let unit = Self.units.last { milliseconds % $0.milliseconds == 0 && milliseconds > 0 } ?? Self.units[0]
     description = "\(milliseconds / unit.milliseconds)\(unit.name)"
   }

@@ -35,7 +35,8 @@ public final class PrivateServer: Sendable {
       let parts = pair.split(separator: "=", maxSplits: 1).map(String.init)
       if parts.count == 2 { facts[parts[0]] = parts[1] }
     }
-    guard let host = facts["host"], let data = facts["data"], let bin = facts["bin"], let user = facts["user"] else {
+    guard let host = facts["host"], let data = facts["data"], let bin = facts["bin"], let user = facts["user"]
+    else {
       fatalError("scripts/private-postgres did not boot a server")
     }
     (self.host, dataDirectory, self.bin, osUser) = (host, data, bin, user)

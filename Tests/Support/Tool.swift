@@ -11,7 +11,9 @@ public enum Tool {
   private static let environment = ["NO_COLOR": "1", "COLUMNS": "100"]
 
   /// Runs it to its end.
-  public static func run(_ arguments: String..., on database: TestDatabase? = nil, environment: [String: String] = [:]) throws -> CommandResult {
+  public static func run(
+    _ arguments: String..., on database: TestDatabase? = nil, environment: [String: String] = [:]
+  ) throws -> CommandResult {
     try start(arguments, conninfo: database?.conninfo, environment: environment).wait()
   }
 

@@ -19,7 +19,8 @@ protocol CatalogFact: Decodable {
 
 extension Catalog {
   /// The facts of one kind about some tables.
-  func read<Fact: CatalogFact>(_ kind: Fact.Type = Fact.self, of tables: [UInt32]) throws -> [UInt32: [Fact]] {
+  func read<Fact: CatalogFact>(_ kind: Fact.Type = Fact.self, of tables: [UInt32]) throws -> [UInt32: [Fact]]
+  {
     var facts: [UInt32: [Fact]] = [:]
     for row in try connection.run(Fact.query(of: tables)) {
       facts[try row["table_oid"], default: []].append(try row.json("fact"))

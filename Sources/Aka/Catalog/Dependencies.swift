@@ -49,7 +49,8 @@ extension Catalog {
         return (
           oid,
           Dependencies(
-            foreignKeys: foreignKeys[oid] ?? [], indexes: indexes[oid] ?? [], constraints: constraints[oid] ?? [],
+            foreignKeys: foreignKeys[oid] ?? [], indexes: indexes[oid] ?? [],
+            constraints: constraints[oid] ?? [],
             triggers: triggers[oid] ?? [], rules: rules[oid] ?? [], policies: policies[oid] ?? [],
             views: views[oid] ?? [], functions: functions[oid] ?? [], sequences: sequences[oid] ?? [],
             publications: publications[oid] ?? [], relatives: relatives[oid] ?? [],

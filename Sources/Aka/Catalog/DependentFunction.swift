@@ -1,3 +1,4 @@
+import PGQuery
 import Postgres
 
 /// A function that knows a table.
@@ -50,6 +51,16 @@ private struct FunctionLink: CatalogFact {
   }
 }
 
+extension FunctionAnalysis {
+  /// The lines that name a relation. Without a schema before it, a name may always mean it.
+  fileprivate func lines(naming relation: Relation) -> [Int] {
+    let found = mentions.filter { mention in
+      mention.name == relation.name.name && (mention.schema ?? relation.schema.name) == relation.schema.name
+    }
+    return Array(Set(found.map(\.line))).sorted()
+  }
+}
+
 extension Catalog {
   /// The functions that know some tables by dependency, by row type or by text.
   func dependentFunctions(of relations: [Relation]) throws -> [UInt32: [DependentFunction]] {
@@ -57,20 +68,24 @@ extension Catalog {
     let triggers = try read(Dependencies.Trigger.self, of: relations.map(\.oid))
     let linked = links.values.joined().map(\.function) + triggers.values.joined().map(\.functionOid)
     let functions = try functions(naming: relations.map(\.name), or: linked)
-    let mentions = functions.map { FunctionMentions(of: $0.source, language: $0.language, names: Set(relations.map(\.name))) }
+    let names = TableNames(relations.map(\.name.name))
+    let analyses = functions.map { function in
+      FunctionBody(language: .init(name: function.language), source: function.source).analyze(for: names)
+    }
 
     return Dictionary(
       uniqueKeysWithValues: relations.map { relation in
-        let found = zip(functions, mentions).compactMap { function, mentions -> DependentFunction? in
+        let found = zip(functions, analyses).compactMap { function, analysis -> DependentFunction? in
           var ways: [DependentFunction.Way] = []
           for link in links[relation.oid] ?? [] where link.function == function.oid {
             ways.append(link.byRowType ? .rowType : .dependency)
           }
-          if let lines = mentions.lines[relation.name] { ways.append(.text(lines: lines)) }
-          if !mentions.triggerNameLines.isEmpty,
+          let lines = analysis.lines(naming: relation)
+          if !lines.isEmpty { ways.append(.text(lines: lines)) }
+          if analysis.readsTriggerTableName,
             triggers[relation.oid]?.contains(where: { $0.functionOid == function.oid }) == true
           {
-            ways.append(.triggerTableName(lines: mentions.triggerNameLines))
+            ways.append(.triggerTableName(lines: analysis.triggerTableNameLines))
           }
           guard !ways.isEmpty else { return nil }
           return DependentFunction(signature: function.signature, language: function.language, ways: ways)

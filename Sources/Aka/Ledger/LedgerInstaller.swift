@@ -32,7 +32,8 @@ extension Ledger {
       for (number, upgrade) in LedgerSQL.upgrades.enumerated().dropFirst(before) {
         try connection.runScript(SQL(unescaped: upgrade))
         try connection.run(
-          "INSERT INTO aka.sys_ledger_versions (version, tool_version) VALUES (\(number + 1), \(Version.current))")
+          "INSERT INTO aka.sys_ledger_versions (version, tool_version) VALUES (\(number + 1), \(Version.current))"
+        )
       }
       return LedgerInstallation(from: before, to: LedgerSQL.upgrades.count)
     }
@@ -40,7 +41,9 @@ extension Ledger {
 
   /// The installed version; 0 if there is none.
   func version() throws -> Int {
-    guard try connection.run("SELECT to_regclass('aka.sys_ledger_versions') IS NOT NULL").scalar() else { return 0 }
+    guard try connection.run("SELECT to_regclass('aka.sys_ledger_versions') IS NOT NULL").scalar() else {
+      return 0
+    }
     return try connection.run("SELECT coalesce(max(version), 0) FROM aka.sys_ledger_versions").scalar()
   }
 

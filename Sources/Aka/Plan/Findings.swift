@@ -13,7 +13,10 @@ enum Findings {
     let old = table.name
     var commands = ["COPY \(old) FROM", "TRUNCATE \(old)", "INSERT .. ON CONFLICT ON CONSTRAINT"]
     if serverVersion < 170_000 { commands.append("MERGE INTO \(old)") }
-    commands += ["TABLESAMPLE", "WHERE CURRENT OF", "ctid and xmin", "GROUP BY the primary key with other columns selected"]
+    commands += [
+      "TABLESAMPLE", "WHERE CURRENT OF", "ctid and xmin",
+      "GROUP BY the primary key with other columns selected",
+    ]
     return [
       Finding(
         severity: .breaks, code: "view-statements",
@@ -25,7 +28,8 @@ enum Findings {
     ]
   }
 
-  private static func differs(_ table: Relation, new: QualifiedName, dependencies: Dependencies) -> [Finding] {
+  private static func differs(_ table: Relation, new: QualifiedName, dependencies: Dependencies) -> [Finding]
+  {
     var findings: [Finding] = []
     func add(_ code: String, _ message: String) {
       findings.append(Finding(severity: .differs, code: code, message: message))
@@ -34,7 +38,8 @@ enum Findings {
       for case .triggerTableName(let lines) in function.ways {
         add(
           "trigger-table-name",
-          "trigger function \(function.signature) reads its table's name (\(lines.inWords)) and will see \(new.name)")
+          "trigger function \(function.signature) reads its table's name (\(lines.inWords)) and will see \(new.name)"
+        )
       }
       if function.ways.contains(.rowType) {
         add(
@@ -56,7 +61,8 @@ enum Findings {
     if dependencies.sequences.contains(where: \.isOwned) {
       add(
         "serial-sequence",
-        "pg_get_serial_sequence('\(table.name)', ..) gives NULL: the sequence belongs to the table, whose name is new")
+        "pg_get_serial_sequence('\(table.name)', ..) gives NULL: the sequence belongs to the table, whose name is new"
+      )
     }
     return findings
   }
@@ -68,7 +74,8 @@ enum Findings {
         findings.append(
           Finding(
             severity: .note, code: "function-text",
-            message: "\(function.signature) names \(table.name) (\(lines.inWords)): it goes on working through the "
+            message:
+              "\(function.signature) names \(table.name) (\(lines.inWords)): it goes on working through the "
               + "shim, and must be changed before cleanup"))
       }
     }
@@ -76,7 +83,8 @@ enum Findings {
       findings.append(
         Finding(
           severity: .note, code: "column-grants",
-          message: "single columns are granted, so the shim checks its owner's rights on the table and repeats the "
+          message:
+            "single columns are granted, so the shim checks its owner's rights on the table and repeats the "
             + "column grants itself; do not switch row-level security on while it lives"))
     }
     return findings

@@ -22,7 +22,8 @@ struct Planner {
           continue
         }
         guard let oid, let relation = relations[oid] else {
-          refusals.append(Refusal("there is no table \(request.old)", remedy: try catalog.suggestion(for: request.old)))
+          refusals.append(
+            Refusal("there is no table \(request.old)", remedy: try catalog.suggestion(for: request.old)))
           continue
         }
         let new = QualifiedName(request.new.schema ?? relation.schema, request.new.name)
@@ -39,7 +40,8 @@ struct Planner {
         return PlannedRename(
           old: relation.qualifiedName, new: new, table: relation,
           fingerprint: try Fingerprint.read(connection, ofTable: relation.oid), dependencies: known,
-          findings: Findings.about(relation, new: new, dependencies: known, serverVersion: connection.serverVersion),
+          findings: Findings.about(
+            relation, new: new, dependencies: known, serverVersion: connection.serverVersion),
           outgoing: outgoing)
       }
       return Plan(renames: renames, done: done, refusals: refusals)
@@ -52,7 +54,9 @@ extension LedgerEntry {
   /// finds now.
   fileprivate func fulfils(_ request: RenameRequest, found oid: UInt32?) -> Bool {
     guard status == .active || status == .brownout else { return false }
-    guard request.new.name == newName, (request.new.schema ?? newSchemaName) == newSchemaName else { return false }
+    guard request.new.name == newName, (request.new.schema ?? newSchemaName) == newSchemaName else {
+      return false
+    }
     if let oid { return oid == shimOid }
     return request.old.name == oldName && (request.old.schema ?? schemaName) == schemaName
   }
@@ -80,7 +84,8 @@ extension Catalog {
   ) throws -> LedgerEntry? {
     guard let occupant = try relationOid(at: new) else { return nil }
     return entries.last {
-      $0.status == .rolledBack && $0.compatibilityViewCreated && $0.shimOid == occupant && $0.tableOid == relation.oid
+      $0.status == .rolledBack && $0.compatibilityViewCreated && $0.shimOid == occupant
+        && $0.tableOid == relation.oid
     }
   }
 

@@ -15,7 +15,9 @@ struct SafetyChecks {
       ]
     }
     if try connection.run("SELECT pg_is_in_recovery()").scalar() {
-      return [Refusal("this server is a standby, where nothing can be changed", remedy: "connect to the primary")]
+      return [
+        Refusal("this server is a standby, where nothing can be changed", remedy: "connect to the primary")
+      ]
     }
     return []
   }
@@ -35,12 +37,15 @@ struct SafetyChecks {
     let name = table.qualifiedName
     if table.schema.name.hasPrefix("pg_") || table.schema == "information_schema" {
       return table.persistence == "t"
-        ? Refusal("\(name) is a temporary table of this session", remedy: "rename it with ALTER TABLE; nobody else sees it")
+        ? Refusal(
+          "\(name) is a temporary table of this session",
+          remedy: "rename it with ALTER TABLE; nobody else sees it")
         : Refusal("\(name) belongs to PostgreSQL itself", remedy: "leave it alone")
     }
     if table.schema == "aka" { return Refusal("\(name) belongs to aka itself", remedy: "leave it alone") }
     if let owner = table.extension {
-      return Refusal("\(name) belongs to extension \(owner), whose code calls it by name", remedy: "leave it alone")
+      return Refusal(
+        "\(name) belongs to extension \(owner), whose code calls it by name", remedy: "leave it alone")
     }
     guard [.table, .partitionedTable, .foreignTable].contains(table.kind) else {
       return Refusal("\(name) is \(table.kind.inWords)", remedy: "aka renames tables")
@@ -54,7 +59,8 @@ struct SafetyChecks {
         // The same wish again adopts what was staged; another wish must wait.
         if entry.new == new { continue }
         return Refusal(
-          "a rename \(entry.old) -> \(entry.new.name) is staged", remedy: "finish it, or 'aka rollback \(entry.old)'")
+          "a rename \(entry.old) -> \(entry.new.name) is staged",
+          remedy: "finish it, or 'aka rollback \(entry.old)'")
       }
       if entry.tableOid == table.oid {
         return Refusal(
@@ -100,7 +106,9 @@ struct SafetyChecks {
           AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid)) occupants
       """
     ).scalar()
-    return found.map { Refusal("the name \(new) is taken by \($0)", remedy: "choose another name, or rename that first") }
+    return found.map {
+      Refusal("the name \(new) is taken by \($0)", remedy: "choose another name, or rename that first")
+    }
   }
 
   /// What PostgreSQL will ask of the role, asked before anything is changed.

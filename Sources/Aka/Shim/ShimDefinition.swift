@@ -25,7 +25,9 @@ struct ShimDefinition {
   /// since its sequence is not reached through an expression; PostgreSQL fills it in the table.
   var defaults: [SQL] {
     table.columns.compactMap { column in
-      guard let expression = column.defaultExpression, !column.isIdentity, !column.isGenerated else { return nil }
+      guard let expression = column.defaultExpression, !column.isIdentity, !column.isGenerated else {
+        return nil
+      }
       return "ALTER VIEW \(view) ALTER COLUMN \(column.name) SET DEFAULT \(unescaped: expression)"
     }
   }

@@ -50,7 +50,9 @@ struct ShimGrants {
     while !waiting.isEmpty {
       let ready = waiting.filter { grant in
         grant.grantor == table.owner
-          || ordered.contains { $0.grantee == grant.grantor && $0.privilege == grant.privilege && $0.grantable }
+          || ordered.contains {
+            $0.grantee == grant.grantor && $0.privilege == grant.privilege && $0.grantable
+          }
       }
       guard !ready.isEmpty else { return ordered + waiting }
       ordered += ready

@@ -53,7 +53,8 @@ public struct LockBudgetSpent: Error, Sendable, CustomStringConvertible {
   public var description: String {
     let names = tables.map(\.description).joined(separator: ", ")
     let seconds = Double(budget.components.seconds) + Double(budget.components.attoseconds) / 1e18
-    return "could not lock \(names) within \(seconds.formattedSeconds) without making clients wait; nothing was changed. "
+    return
+      "could not lock \(names) within \(seconds.formattedSeconds) without making clients wait; nothing was changed. "
       + "Run the same command again when the transactions in the way have ended."
   }
 }

@@ -58,7 +58,8 @@ struct Exchange {
   private static func move(_ view: QualifiedName, to target: QualifiedName) -> [SQL] {
     let isLeavingStage = view.schema == "aka"
     let staged = isLeavingStage ? view.name : target.name
-    let rename: SQL = "ALTER VIEW \(isLeavingStage ? QualifiedName(target.schema, staged) : view) RENAME TO \(target.name)"
+    let rename: SQL =
+      "ALTER VIEW \(isLeavingStage ? QualifiedName(target.schema, staged) : view) RENAME TO \(target.name)"
     let change: SQL =
       "ALTER VIEW \(isLeavingStage ? view : QualifiedName(view.schema, staged)) SET SCHEMA \(target.schema)"
     return isLeavingStage ? [change, rename] : [rename, change]

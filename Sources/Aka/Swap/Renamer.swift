@@ -31,7 +31,8 @@ struct Renamer {
       }
     }
     throw Refusal(
-      "the tables changed twenty times while they were staged", remedy: "run the same command again when that is over")
+      "the tables changed twenty times while they were staged",
+      remedy: "run the same command again when that is over")
   }
 
   /// Builds the shims and writes the pending rows, in one transaction.
@@ -51,7 +52,8 @@ struct Renamer {
           try other.shimOid.map { try Catalog(connection: connection).outgoing($0, of: other) }
         }
         return Exchange(
-          entry: entry, transition: .swap, from: rename.old, to: rename.new, fingerprint: fingerprint, incoming: view,
+          entry: entry, transition: .swap, from: rename.old, to: rename.new, fingerprint: fingerprint,
+          incoming: view,
           outgoing: outgoing)
       }
     }
@@ -66,7 +68,9 @@ struct Renamer {
   /// Takes over what another aka has staged for the same rename, if it still fits: two operators who rename the same
   /// table then do not undo each other's work.
   private func adopt(_ view: QualifiedName, of entry: LedgerEntry) throws -> Fingerprint? {
-    guard let shim = entry.shimOid, try Catalog(connection: connection).relationOid(at: view) == shim else { return nil }
+    guard let shim = entry.shimOid, try Catalog(connection: connection).relationOid(at: view) == shim else {
+      return nil
+    }
     let now = try Fingerprint.read(connection, ofTable: entry.tableOid)
     return now.text == entry.fingerprint ? now : nil
   }
@@ -75,6 +79,7 @@ struct Renamer {
 extension PostgresError {
   /// The catalog or the ledger is not what the plan saw: another aka or another DDL was quicker.
   var meansThatSomethingMoved: Bool {
-    [.changedSinceStaging, .undefinedTable, .uniqueViolation, .duplicateTable, .dependentObjectsStillExist].contains(state)
+    [.changedSinceStaging, .undefinedTable, .uniqueViolation, .duplicateTable, .dependentObjectsStillExist]
+      .contains(state)
   }
 }

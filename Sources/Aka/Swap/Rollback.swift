@@ -39,7 +39,8 @@ struct Rollback {
       case .rolledBack: return RollbackOutcome(entry, .alreadyRolledBack)
       case .cleaned:
         throw Refusal(
-          "\(entry.old) -> \(entry.newName) is cleaned up", remedy: "rename it the other way: aka rename \(entry.new) \(entry.oldName)")
+          "\(entry.old) -> \(entry.newName) is cleaned up",
+          remedy: "rename it the other way: aka rename \(entry.new) \(entry.oldName)")
       case .brownout:
         throw Refusal("\(entry.old) -> \(entry.newName) is in its brownout", remedy: "end the brownout first")
       case .active: break
@@ -54,7 +55,8 @@ struct Rollback {
       }
     }
     throw Refusal(
-      "the table changed twenty times while it was staged", remedy: "run the same command again when that is over")
+      "the table changed twenty times while it was staged",
+      remedy: "run the same command again when that is over")
   }
 
   /// The latest rename that a name, old or new, belongs to; a live one first.
@@ -103,7 +105,8 @@ struct Rollback {
         WHERE id = \(entry.id) AND status = 'pending'
         """)
       guard changed.commandTag == "UPDATE 1" else {
-        throw Refusal("\(entry.old) was swapped meanwhile", remedy: "run the same command again to roll that back")
+        throw Refusal(
+          "\(entry.old) was swapped meanwhile", remedy: "run the same command again to roll that back")
       }
       try connection.run("DROP VIEW IF EXISTS \(entry.stagedName("shim"))")
       try Ledger(connection: connection).record(Phase.Transition.abandon.rawValue, of: entry.id)

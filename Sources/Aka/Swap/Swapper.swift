@@ -86,7 +86,8 @@ struct Swapper {
     do {
       let rows = try connection.runScript(statements.joined(separator: ";\n"))
       func time(_ column: String) throws -> Double {
-        guard let row = rows.lazy.compactMap({ $0.first }).first(where: { (try? $0.text(column)) != nil }) else {
+        guard let row = rows.lazy.compactMap({ $0.first }).first(where: { (try? $0.text(column)) != nil })
+        else {
           throw DecodingFailure(column: column, problem: "was not returned")
         }
         return try row[column]
@@ -107,7 +108,8 @@ struct Swapper {
         SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'
         """)
       for exchange in exchanges {
-        try Ledger(connection: connection).record("durable", of: exchange.entry.id, detail: try Ledger.json(figures))
+        try Ledger(connection: connection).record(
+          "durable", of: exchange.entry.id, detail: try Ledger.json(figures))
       }
     }
   }

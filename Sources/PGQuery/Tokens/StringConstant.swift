@@ -24,7 +24,8 @@ enum StringConstant {
   /// plain one as long as no quote was doubled.
   static func verbatimStart(_ source: [UInt8], at start: Int) -> Int? {
     guard let (value, _) = read(source, at: start) else { return nil }
-    let content = source[start] == UInt8(ascii: "$") ? dollarTag(source, at: start).map { start + $0.count } : start + 1
+    let content =
+      source[start] == UInt8(ascii: "$") ? dollarTag(source, at: start).map { start + $0.count } : start + 1
     guard let content, source[content...].starts(with: value) else { return nil }
     return content
   }

@@ -25,7 +25,8 @@ struct InitCommand: ParsableCommand {
       } else if installation.from == 0 {
         StandardStream.output.write("The ledger is installed in schema aka (version \(installation.to)).\n")
       } else {
-        StandardStream.output.write("The ledger is upgraded from version \(installation.from) to \(installation.to).\n")
+        StandardStream.output.write(
+          "The ledger is upgraded from version \(installation.from) to \(installation.to).\n")
       }
     }
   }

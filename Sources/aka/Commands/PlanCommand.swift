@@ -23,7 +23,8 @@ struct PlanCommand: ParsableCommand {
         StandardStream.output.write(try JSONText.render(plan))
       } else {
         let terminal = Terminal.output
-        StandardStream.output.write(PlanText(width: terminal.columns ?? 100, style: terminal.style).render(plan))
+        StandardStream.output.write(
+          PlanText(width: terminal.columns ?? 100, style: terminal.style).render(plan))
       }
       guard plan.refusals.isEmpty else { throw PlanRefused(refusals: plan.refusals) }
       if !output.json, !plan.renames.isEmpty {

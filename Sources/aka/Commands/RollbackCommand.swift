@@ -42,8 +42,10 @@ struct RollbackCommand: ParsableCommand {
     switch outcome.result {
     case .flipped: "The table is \(outcome.old) again, and \(outcome.new.name) still works: a view serves it."
     case .bare: "The table is \(outcome.old) again, and the name \(outcome.new.name) is free."
-    case .abandoned: "The rename \(outcome.old) -> \(outcome.new.name) was only staged; what was staged is gone."
-    case .alreadyRolledBack: "\(outcome.old) -> \(outcome.new.name) was rolled back before; there is nothing to do."
+    case .abandoned:
+      "The rename \(outcome.old) -> \(outcome.new.name) was only staged; what was staged is gone."
+    case .alreadyRolledBack:
+      "\(outcome.old) -> \(outcome.new.name) was rolled back before; there is nothing to do."
     }
   }
 }

@@ -5,11 +5,13 @@ import CommandLineKit
 enum BlockerTable {
   static func render(_ blockers: [Blocker]) -> String {
     var table = TextTable([
-      .init("pid", alignment: .right), "user", "application", .init("age", alignment: .right), "state", "table", "query",
+      .init("pid", alignment: .right), "user", "application", .init("age", alignment: .right), "state",
+      "table", "query",
     ])
     for blocker in blockers {
       table.append([
-        .init(blocker.pid.map(String.init) ?? "-"), .init(blocker.user ?? "?"), .init(blocker.application ?? "-"),
+        .init(blocker.pid.map(String.init) ?? "-"), .init(blocker.user ?? "?"),
+        .init(blocker.application ?? "-"),
         .init(blocker.age.map(Amount.time) ?? "?"), .init(blocker.state ?? "?"), .init(blocker.table),
         .init(blocker.query ?? "?"),
       ])

@@ -10,7 +10,8 @@ enum FailureText {
       refused.refusals.map { describe($0, style: style) }.joined()
     case let refusal as Refusal: describe(refusal, style: style)
     case let spent as LockBudgetSpent:
-      "\(style(.red, "Not now:")) \(spent)\n" + (spent.blockers.isEmpty ? "" : "\n" + BlockerTable.render(spent.blockers))
+      "\(style(.red, "Not now:")) \(spent)\n"
+        + (spent.blockers.isEmpty ? "" : "\n" + BlockerTable.render(spent.blockers))
     case let error as PostgresError where error.state == .connectionFailure && error.sql.isEmpty:
       "\(style(.red, "Error:")) cannot reach the database: \(error.message)\n"
         + "Help:  name it with --database, or with PGHOST, PGDATABASE and their like, as for psql\n"

@@ -19,7 +19,10 @@ struct PlanText {
     text += paragraph(summary(of: rename))
     let followers = followers(of: rename.dependencies)
     if !followers.isEmpty {
-      text += "\n" + paragraph("Follows the table by itself, with its own name unchanged: \(followers.joined(separator: ", ")).")
+      text +=
+        "\n"
+        + paragraph(
+          "Follows the table by itself, with its own name unchanged: \(followers.joined(separator: ", ")).")
     }
     for (severity, heading) in [
       (Finding.Severity.breaks, "Will fail through the old name:"), (.differs, "Will be different:"),
@@ -28,7 +31,9 @@ struct PlanText {
       let findings = rename.findings.filter { $0.severity == severity }
       guard !findings.isEmpty else { continue }
       text += "\n  " + style(colour(of: severity), heading) + "\n"
-      for finding in findings { text += TextWrapping.hang(finding.message, after: "    - ", indent: 6, columns: width) + "\n" }
+      for finding in findings {
+        text += TextWrapping.hang(finding.message, after: "    - ", indent: 6, columns: width) + "\n"
+      }
     }
     return text
   }
@@ -36,7 +41,8 @@ struct PlanText {
   private func summary(of rename: PlannedRename) -> String {
     let table = rename.table
     let rows = table.estimatedRows < 0 ? "" : " of about \(Amount.count(Int(table.estimatedRows), "row"))"
-    return "\(rename.old.name) is \(table.kind.inWords)\(rows) that belongs to \(table.owner). It takes the name "
+    return
+      "\(rename.old.name) is \(table.kind.inWords)\(rows) that belongs to \(table.owner). It takes the name "
       + "\(rename.new.name). A view takes the name \(rename.old.name) in the same instant, with the same columns, owner, "
       + "grants, defaults and comments; statements on it are rewritten onto the table by PostgreSQL itself."
   }
@@ -47,14 +53,17 @@ struct PlanText {
       (incoming, "foreign key from other tables", "foreign keys from other tables"),
       (known.foreignKeys.count - incoming, "foreign key of its own", "foreign keys of its own"),
       (known.indexes.count, "index", "indexes"), (known.constraints.count, "constraint", nil),
-      (known.triggers.count, "trigger", nil), (known.rules.count, "rule", nil), (known.policies.count, "policy", "policies"),
+      (known.triggers.count, "trigger", nil), (known.rules.count, "rule", nil),
+      (known.policies.count, "policy", "policies"),
       (known.views.count, "view", nil), (known.sequences.count, "sequence", nil),
       (known.relatives.count, "parent or child table", "parent and child tables"),
     ]
     return counts.filter { $0.0 > 0 }.map { Amount.count($0.0, $0.1, $0.2) }
   }
 
-  private func paragraph(_ text: String) -> String { TextWrapping.hang(text, after: "  ", indent: 2, columns: width) + "\n" }
+  private func paragraph(_ text: String) -> String {
+    TextWrapping.hang(text, after: "  ", indent: 2, columns: width) + "\n"
+  }
 
   private func colour(of severity: Finding.Severity) -> Style.Attribute {
     switch severity {

@@ -7,11 +7,13 @@ struct ProgressText {
 
   func tell(_ event: RenameProgress) {
     switch event {
-    case .staged(let tables): progress.update("staged the shim of \(tables.map(\.description).joined(separator: ", "))")
+    case .staged(let tables):
+      progress.update("staged the shim of \(tables.map(\.description).joined(separator: ", "))")
     case .waiting(let blockers): progress.update(waiting(for: blockers))
     case .blind:
       progress.update(
-        "this role may not see other sessions (pg_read_all_stats), so only short lock timeouts protect the clients")
+        "this role may not see other sessions (pg_read_all_stats), so only short lock timeouts protect the clients"
+      )
     case .locking(let timeout): progress.update("asking for the lock, for \(timeout) at most")
     case .restaging: progress.update("the table changed meanwhile; staging its shim again")
     }
@@ -19,7 +21,8 @@ struct ProgressText {
 
   private func waiting(for blockers: [Blocker]) -> String {
     guard let first = blockers.first else { return "waiting" }
-    let who = [first.pid.map { "pid \($0)" }, first.user, first.application].compactMap { $0 }.joined(separator: ", ")
+    let who = [first.pid.map { "pid \($0)" }, first.user, first.application].compactMap { $0 }.joined(
+      separator: ", ")
     let others = blockers.count > 1 ? " and \(blockers.count - 1) more" : ""
     let age = first.age.map { "for " + Amount.time($0) } ?? "for an unknown time"
     return "waiting, without queueing, for \(first.table): held \(age) by \(who)\(others): "

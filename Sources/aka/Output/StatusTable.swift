@@ -12,7 +12,8 @@ enum StatusTable {
       table.append([
         .init(entry.old.description), .init(entry.newName.description),
         .init(entry.status.rawValue, colour(of: entry.status)), .init(Amount.time(entry.age)),
-        .init((entry.rollbackBy ?? entry.migratedBy)?.description ?? "-"), health(rename), .init(next(for: entry)),
+        .init((entry.rollbackBy ?? entry.migratedBy)?.description ?? "-"), health(rename),
+        .init(next(for: entry)),
       ])
     }
     return table.render(width: terminal.columns, style: terminal.style)
@@ -21,7 +22,8 @@ enum StatusTable {
   private static func health(_ rename: RenameStatus) -> TextTable.Cell {
     let (entry, served) = (rename.entry, rename.entry.compatibilityViewCreated)
     switch rename.health {
-    case .ok where served: return .init("\(entry.status == .rolledBack ? entry.newName : entry.oldName) works", .green)
+    case .ok where served:
+      return .init("\(entry.status == .rolledBack ? entry.newName : entry.oldName) works", .green)
     case .ok: return "-"
     case .tableMissing: return .init("the table is gone", .red)
     case .tableElsewhere: return .init("the table has another name", .red)

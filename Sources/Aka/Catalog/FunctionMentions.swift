@@ -1,7 +1,0 @@
-import Postgres
-
-struct FunctionMentions {
-  var lines: [Identifier: [Int]] = [:]
-  var triggerNameLines: [Int] = []
-  init(of source: String, language: String, names: Set<Identifier>) {}
-}
