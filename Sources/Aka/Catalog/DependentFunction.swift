@@ -67,7 +67,7 @@ extension Catalog {
     let links = try read(FunctionLink.self, of: relations.map(\.oid))
     let triggers = try read(Dependencies.Trigger.self, of: relations.map(\.oid))
     let linked = links.values.joined().map(\.function) + triggers.values.joined().map(\.functionOid)
-    let functions = try functions(naming: relations.map(\.name), or: linked)
+    let functions = try functions(naming: relations.map(\.name.name), or: linked)
     let names = TableNames(relations.map(\.name.name))
     let analyses = functions.map { function in
       FunctionBody(language: .init(name: function.language), source: function.source).analyze(for: names)
@@ -98,8 +98,8 @@ extension Catalog {
   ///
   /// A cheap, generous filter: what the text really means is decided by reading it. `U&"\\0075sers"` spells a name
   /// without its letters, so every text with such an escape is read.
-  private func functions(naming names: [Identifier], or oids: [UInt32]) throws -> [FunctionRow] {
-    let lowercased = names.map { $0.name.lowercased() }
+  private func functions(naming names: [String], or oids: [UInt32]) throws -> [FunctionRow] {
+    let lowercased = names.map { $0.lowercased() }
     return try connection.run(
       """
       SELECT jsonb_build_object('oid', p.oid::bigint, 'signature', p.oid::regprocedure::text, 'language', l.lanname,

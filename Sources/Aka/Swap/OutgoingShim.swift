@@ -45,6 +45,7 @@ extension Catalog {
           OR (d.refclassid = 'pg_type'::regclass AND d.refobjid IN (SELECT t.oid FROM pg_type t WHERE t.typrelid = \(shim)
               UNION SELECT t.typarray FROM pg_type t WHERE t.typrelid = \(shim))))
           AND r.ev_class IS DISTINCT FROM \(shim)
+          AND NOT (d.classid = 'pg_attrdef'::regclass AND d.refobjid = \(shim))
       )
       SELECT pg_describe_object(u.classid, u.objid, 0) AS description,
         CASE WHEN c.relkind = 'v' AND u.rulename = '_RETURN' AND pg_has_role(c.relowner, 'USAGE') THEN
@@ -70,6 +71,7 @@ extension Catalog {
         kept.append(try row["description"])
       }
     }
-    return OutgoingShim(entry: entry, parked: entry.stagedName("parked"), repointed: repointed, kept: kept)
+    return OutgoingShim(
+      entry: entry, parked: entry.stagedName("parked_\(shim)"), repointed: repointed, kept: kept)
   }
 }
