@@ -15,8 +15,8 @@ struct Root: ParsableCommand {
         aka status                   where every rename stands
         aka rollback users           the table takes its old name again
 
-      Exit codes: 0 done; 1 failed; 2 refused by a safety check; 3 not yet; 64 usage; 69 cannot reach the
-      database; 75 try again (the lock could not be had in time).
+      Exit codes: 0 done; 1 failed; 2 refused by a safety check; 3 not yet; 64 usage; 69 cannot reach the database; \
+      75 try again (the lock could not be had in time).
       """,
     version: Version.current,
     subcommands: [

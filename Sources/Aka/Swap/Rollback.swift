@@ -32,7 +32,7 @@ struct Rollback {
   let swapper: Swapper
 
   func run(_ name: WrittenName, keepsNewName: Bool) throws -> RollbackOutcome {
-    for _ in 1...20 {
+    for attempt in 1... {
       let entry = try find(name)
       switch entry.status {
       case .pending: return try abandon(entry)
@@ -50,13 +50,11 @@ struct Rollback {
         let figures = try swapper.swap([exchange])
         return RollbackOutcome(
           entry, keepsNewName ? .flipped : .bare, figures: figures, kept: exchange.outgoing?.kept ?? [])
-      } catch let error as PostgresError where error.meansThatSomethingMoved {
+      } catch let error as PostgresError where error.meansThatSomethingMoved && attempt < Renamer.attempts {
         swapper.report(.restaging)
       }
     }
-    throw Refusal(
-      "the table changed twenty times while it was staged",
-      remedy: "run the same command again when that is over")
+    fatalError("unreachable: the last attempt returns or throws")
   }
 
   /// The latest rename that a name, old or new, belongs to; a live one first.

@@ -15,7 +15,7 @@ enum Amount {
 
   /// `1 index`, `3 indexes`.
   static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
-    "\(number) " + (number == 1 ? one : many ?? one + "s")
+    grouped(number) + " " + (number == 1 ? one : many ?? one + "s")
   }
 
   /// `1,234,567`.

@@ -14,7 +14,8 @@ struct ProgressText {
       progress.update(
         "this role may not see other sessions (pg_read_all_stats), so only short lock timeouts protect the clients"
       )
-    case .locking(let timeout): progress.update("asking for the lock, for \(timeout) at most")
+    case .locking(let timeout):
+      progress.update("asking for the lock, for \(Amount.time(timeout / .seconds(1))) at most")
     case .restaging: progress.update("the table changed meanwhile; staging its shim again")
     }
   }
