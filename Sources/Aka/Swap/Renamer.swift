@@ -15,31 +15,23 @@ struct Renamer {
   let swapper: Swapper
   let notes: String?
 
-  /// A table that is altered all the time is not renamed, but its owner is told.
-  static let attempts = 20
-
   func rename(_ requests: [RenameRequest]) throws -> RenameOutcome {
-    // A table that changes while it is staged is planned and staged anew, but not for ever.
-    for attempt in 1... {
+    try swapper.restaging {
       let plan = try Planner(connection: connection).plan(requests)
       guard plan.refusals.isEmpty else { throw PlanRefused(refusals: plan.refusals) }
       guard !plan.renames.isEmpty else { return RenameOutcome(plan: plan, figures: nil) }
       _ = try Ledger(connection: connection).install()
-      do {
-        let exchanges = try stage(plan)
-        swapper.report(.staged(plan.renames.map(\.old)))
-        return RenameOutcome(plan: plan, figures: try swapper.swap(exchanges))
-      } catch let error as PostgresError where error.meansThatSomethingMoved && attempt < Renamer.attempts {
-        swapper.report(.restaging)
-      }
+      let exchanges = try stage(plan)
+      swapper.report(.staged(plan.renames.map(\.old)))
+      return RenameOutcome(plan: plan, figures: try swapper.swap(exchanges))
     }
-    fatalError("unreachable: the last attempt returns or throws")
   }
 
   /// Builds the shims and writes the pending rows, in one transaction.
   private func stage(_ plan: Plan) throws -> [Exchange] {
     try connection.transaction {
       try connection.run("SELECT pg_advisory_xact_lock(\(Ledger.advisoryLock))")
+      try Catalog(connection: connection).printNamesInFull()
       let ledger = Ledger(connection: connection)
       let entries = try ledger.entries()
       let group = UUID()
@@ -74,13 +66,5 @@ struct Renamer {
     }
     let now = try Fingerprint.read(connection, ofTable: entry.tableOid)
     return now.text == entry.fingerprint ? now : nil
-  }
-}
-
-extension PostgresError {
-  /// The catalog or the ledger is not what the plan saw: another aka or another DDL was quicker.
-  var meansThatSomethingMoved: Bool {
-    [.changedSinceStaging, .undefinedTable, .uniqueViolation, .duplicateTable, .dependentObjectsStillExist]
-      .contains(state)
   }
 }

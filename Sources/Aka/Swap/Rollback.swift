@@ -32,7 +32,7 @@ struct Rollback {
   let swapper: Swapper
 
   func run(_ name: WrittenName, keepsNewName: Bool) throws -> RollbackOutcome {
-    for attempt in 1... {
+    try swapper.restaging {
       let entry = try find(name)
       switch entry.status {
       case .pending: return try abandon(entry)
@@ -42,19 +42,15 @@ struct Rollback {
           "\(entry.old) -> \(entry.newName) is cleaned up",
           remedy: "rename it the other way: aka rename \(entry.new) \(entry.oldName)")
       case .brownout:
-        throw Refusal("\(entry.old) -> \(entry.newName) is in its brownout", remedy: "end the brownout first")
+        throw Refusal(
+          "\(entry.old) -> \(entry.newName) is in its brownout", remedy: "end the brownout first")
       case .active: break
       }
-      do {
-        let exchange = try stage(entry, keepsNewName: keepsNewName)
-        let figures = try swapper.swap([exchange])
-        return RollbackOutcome(
-          entry, keepsNewName ? .flipped : .bare, figures: figures, kept: exchange.outgoing?.kept ?? [])
-      } catch let error as PostgresError where error.meansThatSomethingMoved && attempt < Renamer.attempts {
-        swapper.report(.restaging)
-      }
+      let exchange = try stage(entry, keepsNewName: keepsNewName)
+      let figures = try swapper.swap([exchange])
+      return RollbackOutcome(
+        entry, keepsNewName ? .flipped : .bare, figures: figures, kept: exchange.outgoing?.kept ?? [])
     }
-    fatalError("unreachable: the last attempt returns or throws")
   }
 
   /// The latest rename that a name, old or new, belongs to; a live one first.
