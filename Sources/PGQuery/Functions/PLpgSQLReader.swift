@@ -70,7 +70,7 @@ extension PLpgSQLReader {
   }
 
   func isKeyword(_ index: Int, _ word: StaticString) -> Bool {
-    index < significant.count && tokens.matches(significant[index], word)
+    significant.indices.contains(index) && tokens.matches(significant[index], word)
   }
 
   /// The next token that is one of the words or ends the statement, outside of parentheses and CASE ... END.

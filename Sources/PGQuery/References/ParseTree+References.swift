@@ -17,9 +17,10 @@ extension ParseTree {
   /// in two forms.
   private static func distinct(_ references: [TableReference]) -> [TableReference] {
     var distinct: [TableReference] = []
+    var first = 0
     for reference in references {
-      let same = distinct.reversed().prefix { $0.range == reference.range }
-      if !same.contains(reference) { distinct.append(reference) }
+      if distinct.last?.range != reference.range { first = distinct.count }
+      if !distinct[first...].contains(reference) { distinct.append(reference) }
     }
     return distinct
   }
