@@ -33,6 +33,7 @@ public struct Aka {
   }
 
   /// Renames tables: all or none. What is renamed already stays as it is.
+  @discardableResult
   public func rename(
     _ requests: [RenameRequest], policy: LockPolicy = LockPolicy(), notes: String? = nil
   ) throws -> RenameOutcome {
@@ -40,10 +41,19 @@ public struct Aka {
   }
 
   /// Gives a table its old name back. The new name becomes a shim, unless it is not to be kept.
+  ///
+  /// - Parameters:
+  ///   - name: the rename's old or new name.
+  ///   - wholeGroup: whether the tables that were renamed together with it are rolled back together with it.
+  ///   - keepsNewName: whether code that says the new name goes on working.
+  ///   - policy: how long to wait, and to let others wait.
+  @discardableResult
   public func rollback(
-    _ name: WrittenName, keepsNewName: Bool = true, policy: LockPolicy = LockPolicy()
+    _ name: WrittenName, wholeGroup: Bool = false, keepsNewName: Bool = true,
+    policy: LockPolicy = LockPolicy()
   ) throws -> RollbackOutcome {
-    try Rollback(connection: connection, swapper: swapper(policy)).run(name, keepsNewName: keepsNewName)
+    try Rollback(connection: connection, swapper: swapper(policy))
+      .run(name, wholeGroup: wholeGroup, keepsNewNames: keepsNewName)
   }
 
   /// Where every rename stands.

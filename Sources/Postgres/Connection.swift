@@ -9,6 +9,7 @@ public final class Connection {
   private let collector = NoticeCollector()
   private let interruption: Interruption?
   private let cancelHandle: CancelHandle?
+  private var isShielded = false
 
   /// Connects as psql would.
   ///
@@ -59,8 +60,22 @@ public final class Connection {
   /// Runs one statement with its values bound, and returns its rows.
   @discardableResult
   public func run(_ sql: SQL) throws -> Rows {
-    try interruption?.check()
-    return try runUninterrupted(sql)
+    try checkInterruption()
+    let (text, parameters) = (sql.text, sql.parameters)
+    let result = withCStrings(parameters) { values in
+      PQexecParams(handle, text, Int32(parameters.count), nil, values, nil, nil, 0)
+    }
+    guard let result else { throw lost(text) }
+    return try take(result, text)
+  }
+
+  /// Runs `body` to its end even when somebody wants to stop: for what must not be left half done, and for tidying up
+  /// after the wish was heard.
+  public func shielded<Result>(_ body: () throws -> Result) rethrows -> Result {
+    let wasShielded = isShielded
+    isShielded = true
+    defer { isShielded = wasShielded }
+    return try body()
   }
 
   /// Runs several statements in one round trip and returns the rows of each.
@@ -69,7 +84,7 @@ public final class Connection {
   @discardableResult
   public func runScript(_ sql: SQL) throws -> [Rows] {
     precondition(sql.parameters.isEmpty, "a script binds no values; use \\(literal:)")
-    try interruption?.check()
+    try checkInterruption()
     guard PQsendQuery(handle, sql.text) == 1 else { throw lost(sql.text) }
     var rows: [Rows] = []
     var failure: (any Error)?
@@ -82,14 +97,8 @@ public final class Connection {
     return rows
   }
 
-  /// Rolling back must still work after somebody asked to stop.
-  func runUninterrupted(_ sql: SQL) throws -> Rows {
-    let (text, parameters) = (sql.text, sql.parameters)
-    let result = withCStrings(parameters) { values in
-      PQexecParams(handle, text, Int32(parameters.count), nil, values, nil, nil, 0)
-    }
-    guard let result else { throw lost(text) }
-    return try take(result, text)
+  private func checkInterruption() throws(Interrupted) {
+    if !isShielded { try interruption?.check() }
   }
 
   private func take(_ result: OpaquePointer, _ sql: String) throws -> Rows {
@@ -99,7 +108,7 @@ public final class Connection {
       let error = PostgresError(result: result, sql: sql)
       PQclear(result)
       // The server says the same for a cancel and for statement_timeout; only we know which it was.
-      if error.state == .queryCanceled { try interruption?.check() }
+      if error.state == .queryCanceled { try checkInterruption() }
       throw error
     }
   }

@@ -37,7 +37,7 @@ extension Connection {
     // A lost session needs no ROLLBACK: the server rolls back what a vanished client left open.
     guard isAlive, isInTransaction else { return }
     do {
-      _ = try runUninterrupted("ROLLBACK")
+      try shielded { _ = try run("ROLLBACK") }
     } catch {
       throw RollbackFailure(cause: cause, rollback: error)
     }

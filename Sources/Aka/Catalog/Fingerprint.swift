@@ -10,7 +10,7 @@ public struct Fingerprint: Sendable, Codable, Hashable {
   ///
   /// Catalog rows are digested as they are stored: `pg_get_expr` and its kin would take locks and time inside the
   /// critical section.
-  static func expression(ofTable oid: UInt32) -> SQL {
+  static func expression(ofTable oid: SQL) -> SQL {
     """
     (SELECT md5(concat_ws('/',
       (SELECT (c.relname, c.relnamespace, c.relkind, c.relowner, c.relpersistence, c.relrowsecurity,
@@ -25,11 +25,23 @@ public struct Fingerprint: Sendable, Codable, Hashable {
          WHERE g.tgrelid = t.oid AND NOT g.tgisinternal),
       (SELECT string_agg(r.oid::text, ',' ORDER BY r.oid) FROM pg_rewrite r WHERE r.ev_class = t.oid),
       (SELECT string_agg(p.oid::text, ',' ORDER BY p.oid) FROM pg_policy p WHERE p.polrelid = t.oid)))
-    FROM (SELECT \(unescaped: oid)::oid AS oid) t)
+    FROM (SELECT \(oid)::oid AS oid) t)
     """
   }
 
+  /// The fingerprints of some tables, in one query.
+  static func read(_ connection: Connection, ofTables oids: [UInt32]) throws -> [UInt32: Fingerprint] {
+    let rows = try connection.run(
+      """
+      SELECT wanted.oid, \(expression(ofTable: "wanted.oid")) AS fingerprint
+      FROM unnest(\(oids)::oid[]) AS wanted (oid)
+      """)
+    return Dictionary(
+      uniqueKeysWithValues: try rows.map { try ($0["oid"], Fingerprint(text: $0["fingerprint"])) })
+  }
+
+  /// The fingerprint of one table.
   static func read(_ connection: Connection, ofTable oid: UInt32) throws -> Fingerprint {
-    Fingerprint(text: try connection.run("SELECT \(expression(ofTable: oid))").scalar())
+    try read(connection, ofTables: [oid])[oid]!
   }
 }

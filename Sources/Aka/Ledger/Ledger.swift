@@ -52,28 +52,31 @@ struct Ledger {
   }
 
   /// Notes which view is staged, and for which state of the table.
-  func setStaged(_ view: QualifiedName, fingerprint: Fingerprint, for entry: LedgerEntry) throws {
+  func setStaged(_ view: StagedView, fingerprint: Fingerprint, for entry: LedgerEntry) throws {
     try connection.run(
       """
-      UPDATE aka.sys_table_migrations SET shim_oid = \(view.quoted)::regclass, fingerprint = \(fingerprint.text)
+      UPDATE aka.sys_table_migrations SET shim_oid = \(view.oid)::oid, fingerprint = \(fingerprint.text)
       WHERE id = \(entry.id)
       """)
   }
 
   /// Appends an event.
   func record(_ event: String, of id: UUID, detail: String = "{}") throws {
-    try connection.run(Self.event(event, of: id, detail: detail))
+    try connection.run(Self.events(event, of: [id], detail: detail))
   }
 
-  /// The statement that appends an event, with nothing to bind so that it can be part of a script.
-  static func event(_ event: String, of id: UUID, detail: String = "{}") -> SQL {
-    """
-    INSERT INTO aka.sys_table_migration_events (migration_id, tool_version, event, detail)
-    VALUES (\(literal: id.uuidString), \(literal: Version.current), \(literal: event), \(literal: detail))
-    """
+  /// The statement that appends an event to each of some renames, with nothing to bind so that it can be part of a script.
+  static func events(_ event: String, of ids: [UUID], detail: String = "{}") -> SQL {
+    let rows = ids.map { id -> SQL in
+      "(\(literal: id.uuidString), \(literal: Version.current), \(literal: event), \(literal: detail))"
+    }
+    return """
+      INSERT INTO aka.sys_table_migration_events (migration_id, tool_version, event, detail)
+      VALUES \(rows.joined(separator: ", "))
+      """
   }
 
-  /// An event with figures that are measured as it is written.
+  /// A value for a jsonb column.
   static func json(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase

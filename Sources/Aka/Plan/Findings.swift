@@ -3,10 +3,19 @@ import Postgres
 /// What a person should know about one rename, in the order in which it matters.
 enum Findings {
   static func about(
-    _ table: Relation, new: QualifiedName, dependencies: Dependencies, serverVersion: Int
+    _ table: Relation, new: QualifiedName, keepsOldName: Bool, dependencies: Dependencies, serverVersion: Int
   ) -> [Finding] {
-    breaks(table, serverVersion: serverVersion) + differs(table, new: new, dependencies: dependencies)
+    guard keepsOldName else { return [nameTaken(table)] + notes(table, dependencies: dependencies) }
+    return breaks(table, serverVersion: serverVersion) + differs(table, new: new, dependencies: dependencies)
       + notes(table, dependencies: dependencies)
+  }
+
+  private static func nameTaken(_ table: Relation) -> Finding {
+    Finding(
+      severity: .breaks, code: "name-taken",
+      message:
+        "another table takes the name \(table.name) in the same instant, so no view can keep it: statements that "
+        + "say \(table.name) silently mean the other table")
   }
 
   private static func breaks(_ table: Relation, serverVersion: Int) -> [Finding] {

@@ -30,6 +30,8 @@ public struct PlannedRename: Sendable, Codable {
   public let old: QualifiedName
   /// The name to be.
   public let new: QualifiedName
+  /// Whether a shim keeps the old name alive; not if another table of the same plan takes that name.
+  public let keepsOldName: Bool
   /// The table.
   public let table: Relation
   /// What it looked like.

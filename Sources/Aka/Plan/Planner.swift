@@ -11,38 +11,49 @@ struct Planner {
       let located = try requests.map { try (request: $0, oid: catalog.locate($0.old)) }
       try catalog.printNamesInFull()
       let entries = try Ledger(connection: connection).entries()
+      let checks = SafetyChecks(connection: connection)
       let relations = try catalog.read(Relation.self, of: located.compactMap(\.oid)).compactMapValues(\.first)
 
       var done: [DoneRename] = []
-      var refusals = try SafetyChecks(connection: connection).checkServer()
-      var accepted: [(relation: Relation, new: QualifiedName, outgoing: LedgerEntry?)] = []
+      var wishes: [(relation: Relation, new: QualifiedName)] = []
+      var refusals = try checks.server()
       for (request, oid) in located {
         if let entry = entries.first(where: { $0.fulfils(request, found: oid) }) {
           done.append(DoneRename(old: entry.old, new: entry.new, since: entry.migratedAt))
-          continue
+        } else if let relation = oid.flatMap({ relations[$0] }) {
+          wishes.append((relation, QualifiedName(request.new.schema ?? relation.schema, request.new.name)))
+        } else {
+          let hint = try catalog.suggestion(for: request.old)
+          refusals.append(Refusal("there is no table \(request.old)", remedy: hint))
         }
-        guard let oid, let relation = relations[oid] else {
-          refusals.append(
-            Refusal("there is no table \(request.old)", remedy: try catalog.suggestion(for: request.old)))
-          continue
-        }
-        let new = QualifiedName(request.new.schema ?? relation.schema, request.new.name)
+      }
+      let contradictions = checks.contradictions(among: wishes)
+      guard contradictions.isEmpty else {
+        return Plan(renames: [], done: done, refusals: refusals + contradictions)
+      }
+
+      let leaving = Set(wishes.map(\.relation.oid))
+      let taken = Set(wishes.map(\.new))
+      var accepted: [(relation: Relation, new: QualifiedName, outgoing: LedgerEntry?)] = []
+      for (relation, new) in wishes {
         let outgoing = try catalog.outgoingShim(at: new, for: relation, among: entries)
-        let found = try SafetyChecks(connection: connection).check(
-          relation, new: new, entries: entries, outgoing: outgoing)
+        let found = try checks.table(
+          relation, new: new, entries: entries, outgoing: outgoing, leaving: leaving)
         refusals += found
         if found.isEmpty { accepted.append((relation, new, outgoing)) }
       }
 
       let dependencies = try catalog.dependencies(of: accepted.map(\.relation))
-      let renames = try accepted.map { relation, new, outgoing in
+      let fingerprints = try Fingerprint.read(connection, ofTables: accepted.map(\.relation.oid))
+      let renames = accepted.map { relation, new, outgoing in
         let known = dependencies[relation.oid] ?? Dependencies()
+        let keepsOldName = !taken.contains(relation.qualifiedName)
         return PlannedRename(
-          old: relation.qualifiedName, new: new, table: relation,
-          fingerprint: try Fingerprint.read(connection, ofTable: relation.oid), dependencies: known,
+          old: relation.qualifiedName, new: new, keepsOldName: keepsOldName, table: relation,
+          fingerprint: fingerprints[relation.oid]!, dependencies: known,
           findings: Findings.about(
-            relation, new: new, dependencies: known, serverVersion: connection.serverVersion),
-          outgoing: outgoing)
+            relation, new: new, keepsOldName: keepsOldName, dependencies: known,
+            serverVersion: connection.serverVersion), outgoing: outgoing)
       }
       return Plan(renames: renames, done: done, refusals: refusals)
     }
@@ -50,14 +61,14 @@ struct Planner {
 }
 
 extension LedgerEntry {
-  /// Whether this live rename is the one that is asked for: its shim (or nothing, in a brownout) is what the old name
-  /// finds now.
+  /// Whether this live rename is the one that is asked for: what the old name finds now is its shim, or nothing (in a
+  /// brownout), or a table that took the name over.
   fileprivate func fulfils(_ request: RenameRequest, found oid: UInt32?) -> Bool {
     guard status == .active || status == .brownout else { return false }
     guard request.new.name == newName, (request.new.schema ?? newSchemaName) == newSchemaName else {
       return false
     }
-    if let oid { return oid == shimOid }
+    if let oid, let shimOid { return oid == shimOid }
     return request.old.name == oldName && (request.old.schema ?? schemaName) == schemaName
   }
 }

@@ -5,7 +5,7 @@ struct SafetyChecks {
   let connection: Connection
 
   /// Refusals that concern every table.
-  func checkServer() throws -> [Refusal] {
+  func server() throws -> [Refusal] {
     // Without security_invoker (new in 15) a view would let its readers past row-level security.
     if connection.serverVersion < 150_000 {
       return [
@@ -22,14 +22,32 @@ struct SafetyChecks {
     return []
   }
 
+  /// Refusals of wishes that exclude each other.
+  func contradictions(among wishes: [(relation: Relation, new: QualifiedName)]) -> [Refusal] {
+    func repeated<Key: Hashable>(_ key: (Relation, QualifiedName) -> Key) -> [(
+      relation: Relation, new: QualifiedName
+    )] {
+      Dictionary(grouping: wishes) { key($0.relation, $0.new) }.values.filter { $0.count > 1 }.map { $0[1] }
+    }
+    return repeated { relation, _ in relation.oid }.map {
+      Refusal("\($0.relation.qualifiedName) is named twice", remedy: "name each table once")
+    }
+      + repeated { _, new in new }.map {
+        Refusal("two tables cannot both become \($0.new)", remedy: "choose different names")
+      }
+  }
+
   /// Refusals that concern one table.
-  func check(
-    _ table: Relation, new: QualifiedName, entries: [LedgerEntry], outgoing: LedgerEntry?
+  ///
+  /// - Parameter leaving: tables of the same plan, whose names become free.
+  func table(
+    _ table: Relation, new: QualifiedName, entries: [LedgerEntry], outgoing: LedgerEntry?,
+    leaving: Set<UInt32>
   ) throws -> [Refusal] {
     if let refusal = kind(of: table) ?? ledger(table, new: new, entries: entries) { return [refusal] }
     var refusals: [Refusal] = []
     if let refusal = target(of: table, new: new) { refusals.append(refusal) }
-    if outgoing == nil, let refusal = try occupant(of: new, movingFrom: table) { refusals.append(refusal) }
+    if outgoing == nil, let refusal = try occupant(of: new, leaving: leaving) { refusals.append(refusal) }
     return refusals + (try privileges(on: table))
   }
 
@@ -94,12 +112,12 @@ struct SafetyChecks {
 
   /// A relation's name must be free among relations and among types, since every table is a type as well. Array types
   /// that PostgreSQL named itself make room by themselves (`moveArrayTypeName`).
-  private func occupant(of new: QualifiedName, movingFrom table: Relation) throws -> Refusal? {
+  private func occupant(of new: QualifiedName, leaving: Set<UInt32>) throws -> Refusal? {
     let found: String? = try connection.run(
       """
       SELECT max(what) FROM (
         SELECT 'a relation' AS what FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-          WHERE n.nspname = \(new.schema.name) AND c.relname = \(new.name.name)
+          WHERE n.nspname = \(new.schema.name) AND c.relname = \(new.name.name) AND c.oid <> ALL(\(Array(leaving)))
         UNION ALL
         SELECT 'a type' FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
           WHERE n.nspname = \(new.schema.name) AND t.typname = \(new.name.name) AND t.typrelid = 0

@@ -7,7 +7,7 @@ struct Stage {
   /// Builds the shim of a table under a throw-away name, replacing an earlier attempt. Runs in the caller's transaction.
   ///
   /// The fingerprint is read first: whatever changes after it makes the swap stop and stage again.
-  func build(_ view: QualifiedName, over table: UInt32) throws -> Fingerprint {
+  func build(_ view: QualifiedName, over table: UInt32) throws -> (StagedView, Fingerprint) {
     try connection.run("SET LOCAL statement_timeout = 0")
     let catalog = Catalog(connection: connection)
     try catalog.printNamesInFull()
@@ -20,6 +20,7 @@ struct Stage {
     try connection.run(definition.create)
     for statement in definition.defaults + definition.comments { try connection.run(statement) }
     try ShimGrants(connection: connection, table: relation, view: view).apply()
-    return fingerprint
+    let oid: UInt32 = try connection.run("SELECT \(view.quoted)::regclass::oid").scalar()
+    return (StagedView(name: view, oid: oid), fingerprint)
   }
 }

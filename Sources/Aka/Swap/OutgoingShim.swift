@@ -4,6 +4,8 @@ import Postgres
 struct OutgoingShim {
   /// The rename that it belonged to.
   let entry: LedgerEntry
+  /// The view.
+  let oid: UInt32
   /// Where it is put aside.
   let parked: QualifiedName
   /// Objects on it that go over to the table.
@@ -72,6 +74,6 @@ extension Catalog {
       }
     }
     return OutgoingShim(
-      entry: entry, parked: entry.stagedName("parked_\(shim)"), repointed: repointed, kept: kept)
+      entry: entry, oid: shim, parked: entry.stagedName("parked_\(shim)"), repointed: repointed, kept: kept)
   }
 }

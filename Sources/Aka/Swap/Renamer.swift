@@ -23,7 +23,24 @@ struct Renamer {
       _ = try Ledger(connection: connection).install()
       let exchanges = try stage(plan)
       swapper.report(.staged(plan.renames.map(\.old)))
-      return RenameOutcome(plan: plan, figures: try swapper.swap(exchanges))
+      let script = SwapScript(transition: .swap, exchanges: exchanges)
+      return RenameOutcome(
+        plan: plan, figures: try abandoningIfStopped(exchanges) { try swapper.swap(script) })
+    }
+  }
+
+  /// When the budget is spent or somebody wants to stop, what was staged goes as well. (When the session is lost, it stays
+  /// until the same command runs again.)
+  private func abandoningIfStopped<Result>(_ exchanges: [Exchange], _ body: () throws -> Result) throws
+    -> Result
+  {
+    do {
+      return try body()
+    } catch let cause where cause is Interrupted || cause is LockBudgetSpent {
+      try connection.shielded {
+        _ = try Abandonment(connection: connection).abandon(exchanges.map(\.entry))
+      }
+      throw cause
     }
   }
 
@@ -31,40 +48,38 @@ struct Renamer {
   private func stage(_ plan: Plan) throws -> [Exchange] {
     try connection.transaction {
       try connection.run("SELECT pg_advisory_xact_lock(\(Ledger.advisoryLock))")
-      try Catalog(connection: connection).printNamesInFull()
+      let catalog = Catalog(connection: connection)
+      try catalog.printNamesInFull()
       let ledger = Ledger(connection: connection)
       let entries = try ledger.entries()
       let group = UUID()
-      return try plan.renames.map { rename in
+      return try plan.renames.sorted { $0.old < $1.old }.map { rename in
         let entry =
           try entries.first { $0.status == .pending && $0.old == rename.old && $0.new == rename.new }
           ?? ledger.insertPending(rename, group: group, notes: notes)
-        let view = entry.stagedName("shim")
-        let fingerprint = try adopt(view, of: entry) ?? build(view, of: entry, over: rename.table.oid)
+        let (incoming, fingerprint) = try rename.keepsOldName ? shim(of: entry) : (nil, rename.fingerprint)
         let outgoing = try rename.outgoing.flatMap { other in
-          try other.shimOid.map { try Catalog(connection: connection).outgoing($0, of: other) }
+          try other.shimOid.map { try catalog.outgoing($0, of: other) }
         }
         return Exchange(
-          entry: entry, transition: .swap, from: rename.old, to: rename.new, fingerprint: fingerprint,
-          incoming: view,
+          entry: entry, from: rename.old, to: rename.new, fingerprint: fingerprint, incoming: incoming,
           outgoing: outgoing)
       }
     }
   }
 
-  private func build(_ view: QualifiedName, of entry: LedgerEntry, over table: UInt32) throws -> Fingerprint {
-    let fingerprint = try Stage(connection: connection).build(view, over: table)
-    try Ledger(connection: connection).setStaged(view, fingerprint: fingerprint, for: entry)
-    return fingerprint
-  }
-
-  /// Takes over what another aka has staged for the same rename, if it still fits: two operators who rename the same
-  /// table then do not undo each other's work.
-  private func adopt(_ view: QualifiedName, of entry: LedgerEntry) throws -> Fingerprint? {
-    guard let shim = entry.shimOid, try Catalog(connection: connection).relationOid(at: view) == shim else {
-      return nil
-    }
+  /// The staged shim: what another aka has staged for the same rename if it still fits, so that two operators who rename
+  /// the same table do not undo each other's work; otherwise a new one.
+  private func shim(of entry: LedgerEntry) throws -> (StagedView?, Fingerprint) {
+    let name = entry.stagedName("shim")
     let now = try Fingerprint.read(connection, ofTable: entry.tableOid)
-    return now.text == entry.fingerprint ? now : nil
+    if let shim = entry.shimOid, now.text == entry.fingerprint,
+      try Catalog(connection: connection).relationOid(at: name) == shim
+    {
+      return (StagedView(name: name, oid: shim), now)
+    }
+    let (view, fingerprint) = try Stage(connection: connection).build(name, over: entry.tableOid)
+    try Ledger(connection: connection).setStaged(view, fingerprint: fingerprint, for: entry)
+    return (view, fingerprint)
   }
 }

@@ -20,12 +20,12 @@ struct Swapper {
   /// Exchanges names all at once or not at all.
   ///
   /// Throws ``PostgresError`` with ``SQLState/changedSinceStaging`` when something moved since staging.
-  func swap(_ exchanges: [Exchange]) throws -> SwapFigures {
+  func swap(_ script: SwapScript) throws -> SwapFigures {
     let clock = ContinuousClock()
     let start = clock.now
     var ladder = LockLadder(policy)
     var longestMiss = 0.0
-    let tables = try lockedOids(exchanges)
+    let tables = try lockedOids(script.exchanges)
     let seesOthers: Bool = try connection.run("SELECT pg_has_role('pg_read_all_stats', 'USAGE')").scalar()
     if !seesOthers { report(.blind) }
 
@@ -43,11 +43,11 @@ struct Swapper {
       case .attempt(let timeout):
         report(.locking(timeout: timeout))
         do {
-          let (waited, held) = try attempt(exchanges, timeout: timeout)
+          let (waited, held) = try attempt(script, timeout: timeout)
           let figures = SwapFigures(
             heldMilliseconds: held, longestStallMilliseconds: max(longestMiss, waited + held),
             attempts: ladder.attempts)
-          try makeDurable(exchanges, figures)
+          try connection.shielded { try makeDurable(script.exchanges, figures) }
           return figures
         } catch let error as PostgresError where error.isMissedLock {
           longestMiss = max(longestMiss, timeout.milliseconds)
@@ -55,36 +55,15 @@ struct Swapper {
         }
       case .giveUp:
         throw LockBudgetSpent(
-          tables: exchanges.map(\.from), budget: policy.budget, blockers: try oldHolders(of: tables))
+          tables: script.exchanges.map(\.from), budget: policy.budget, blockers: try oldHolders(of: tables))
       }
     }
   }
 
-  /// One attempt, in one round trip: the lock is not held while a network carries the next statement.
-  ///
-  /// lock_timeout bounds the wait for each table and statement_timeout the wait for all of them, since LOCK TABLE takes
-  /// them one after the other and holds the first while it waits for the next. The commit does not wait for the disk or
-  /// for a standby, because the lock is held until COMMIT returns.
-  private func attempt(_ exchanges: [Exchange], timeout: Duration) throws -> (waited: Double, held: Double) {
-    let milliseconds = max(1, Int(timeout.milliseconds))
-    let locks = exchanges.flatMap(\.locks).map { "ONLY \($0)" as SQL }.joined(separator: ", ")
-    let statements: [SQL] =
-      [
-        TransactionMode.readWrite.begin,
-        "SET LOCAL search_path = pg_catalog, pg_temp",
-        "SET LOCAL synchronous_commit = off",
-        "SET LOCAL lock_timeout = \(unescaped: milliseconds)",
-        "SET LOCAL statement_timeout = \(unescaped: milliseconds + 1)",
-        "SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS asked_at",
-        "LOCK TABLE \(locks) IN ACCESS EXCLUSIVE MODE",
-        "SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS locked_at",
-        "SET LOCAL statement_timeout = 0",
-      ] + exchanges.map(\.assertion) + exchanges.flatMap(\.statements) + exchanges.flatMap(\.record) + [
-        "SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS done_at",
-        "COMMIT",
-      ]
+  /// One attempt, in one round trip.
+  private func attempt(_ script: SwapScript, timeout: Duration) throws -> (waited: Double, held: Double) {
     do {
-      let rows = try connection.runScript(statements.joined(separator: ";\n"))
+      let rows = try connection.runScript(script.transaction(timeout: timeout))
       func time(_ column: String) throws -> Double {
         guard let row = rows.lazy.compactMap({ $0.first }).first(where: { (try? $0.text(column)) != nil })
         else {
@@ -107,10 +86,8 @@ struct Swapper {
         """
         SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'
         """)
-      for exchange in exchanges {
-        try Ledger(connection: connection).record(
-          "durable", of: exchange.entry.id, detail: try Ledger.json(figures))
-      }
+      let ids = exchanges.map(\.entry.id)
+      try connection.run(Ledger.events("durable", of: ids, detail: try Ledger.json(figures)))
     }
   }
 

@@ -12,13 +12,13 @@ struct PlanCommand: ParsableCommand {
         aka plan 'app."Order Lines"' order_line --json
       """)
 
-  @OptionGroup var names: NamePair
+  @OptionGroup var pairs: NamePairs
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     try Session(database: database, output: output).run { aka in
-      let plan = try aka.plan([names.request])
+      let plan = try aka.plan(pairs.requests)
       if output.json {
         StandardStream.output.write(try JSONText.render(plan))
       } else {
@@ -28,22 +28,8 @@ struct PlanCommand: ParsableCommand {
       }
       guard plan.refusals.isEmpty else { throw PlanRefused(refusals: plan.refusals) }
       if !output.json, !plan.renames.isEmpty {
-        StandardStream.error.write("\nNothing was changed. To do it: aka rename \(names.command)\n")
+        StandardStream.error.write("\nNothing was changed. To do it: aka rename \(pairs.command)\n")
       }
     }
   }
-}
-
-/// The names of a rename.
-struct NamePair: ParsableArguments {
-  @Argument(help: "The table's present name, written and quoted as in SQL.")
-  var old: WrittenName
-
-  @Argument(help: "The name that it shall have.")
-  var new: WrittenName
-
-  var request: RenameRequest { RenameRequest(old: old, new: new) }
-
-  /// The names as arguments for a shell.
-  var command: String { "\(ShellWord.quote(old.description)) \(ShellWord.quote(new.description))" }
 }

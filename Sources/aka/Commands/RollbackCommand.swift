@@ -18,6 +18,8 @@ struct RollbackCommand: ParsableCommand {
   var name: WrittenName
   @Flag(help: "Leave no view behind at the new name.")
   var noShim = false
+  @Flag(help: "Roll back the tables that were renamed together with it as well, in one transaction.")
+  var group = false
   @OptionGroup var lock: LockOptions
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: OutputOptions
@@ -25,27 +27,28 @@ struct RollbackCommand: ParsableCommand {
   func run() throws {
     try Session(database: database, output: output).run { aka in
       let policy = LockPolicy(budget: lock.lockBudget.duration, maxStall: lock.maxStall.duration)
-      let outcome = try aka.rollback(name, keepsNewName: !noShim, policy: policy)
+      let outcome = try aka.rollback(name, wholeGroup: group, keepsNewName: !noShim, policy: policy)
       if output.json {
         StandardStream.output.write(try JSONText.render(outcome))
         return
       }
-      StandardStream.output.write(describe(outcome) + "\n")
-      if let figures = outcome.figures { StandardStream.output.write(SwapText.render(figures) + "\n") }
-      for kept in outcome.kept {
-        StandardStream.error.write("Still reads the former view, which is in schema aka now: \(kept)\n")
+      for table in outcome.tables {
+        StandardStream.output.write(describe(table) + "\n")
+        for kept in table.kept {
+          StandardStream.error.write("Still reads the former view, which is in schema aka now: \(kept)\n")
+        }
       }
+      if let figures = outcome.figures { StandardStream.output.write(SwapText.render(figures) + "\n") }
     }
   }
 
-  private func describe(_ outcome: RollbackOutcome) -> String {
-    switch outcome.result {
-    case .flipped: "The table is \(outcome.old) again, and \(outcome.new.name) still works: a view serves it."
-    case .bare: "The table is \(outcome.old) again, and the name \(outcome.new.name) is free."
-    case .abandoned:
-      "The rename \(outcome.old) -> \(outcome.new.name) was only staged; what was staged is gone."
+  private func describe(_ table: RolledBack) -> String {
+    switch table.result {
+    case .flipped: "The table is \(table.old) again, and \(table.new.name) still works: a view serves it."
+    case .bare: "The table is \(table.old) again; no view keeps \(table.new.name)."
+    case .abandoned: "The rename \(table.old) -> \(table.new.name) was only staged; what was staged is gone."
     case .alreadyRolledBack:
-      "\(outcome.old) -> \(outcome.new.name) was rolled back before; there is nothing to do."
+      "\(table.old) -> \(table.new.name) was rolled back before; there is nothing to do."
     }
   }
 }

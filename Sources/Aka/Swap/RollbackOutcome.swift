@@ -1,0 +1,37 @@
+import Postgres
+
+/// What a rollback did.
+public struct RollbackOutcome: Sendable, Codable {
+  /// The renames that were rolled back.
+  public let tables: [RolledBack]
+  /// What the swap cost; `nil` if nothing had been swapped.
+  public let figures: SwapFigures?
+}
+
+/// One rename that was rolled back.
+public struct RolledBack: Sendable, Codable {
+  /// The old name, which is the table's again.
+  public let old: QualifiedName
+  /// The new name, which is a shim now, or free.
+  public let new: QualifiedName
+  /// What happened.
+  public let result: Result
+  /// Objects that were built on the shim and go on reading it, in schema aka.
+  public let kept: [String]
+
+  /// The ways in which a rename is undone.
+  public enum Result: String, Sendable, Codable {
+    /// The table has its old name, and the new name is a shim.
+    case flipped
+    /// The table has its old name, and no shim keeps the new one.
+    case bare
+    /// It was only staged; the staged shim is gone.
+    case abandoned
+    /// It had been rolled back before.
+    case alreadyRolledBack = "already_rolled_back"
+  }
+
+  init(_ entry: LedgerEntry, _ result: Result, kept: [String] = []) {
+    (old, new, self.result, self.kept) = (entry.old, entry.new, result, kept)
+  }
+}
