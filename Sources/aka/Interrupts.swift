@@ -27,8 +27,7 @@ enum Interrupts {
         sigwait(&signals, &signal)
         interruption.request()
         pthread_sigmask(SIG_UNBLOCK, &signals, nil)
-        sigwait(&signals, &signal)
-        return nil
+        while true { pause() }
       }, context)
     return interruption
   }
