@@ -66,7 +66,8 @@ func mentions(_ language: FunctionBody.Language, _ source: String) -> [String] {
       mentions(.plpgsql, body) == [
         "4 rowType users", "5 rowType public.users", "5 read users", "6 rowType users", "6 read users",
         "7 read users", "9 read users", "10 read users", "10 delete users", "11 read users", "11 read users",
-        "12 read users", "12 read users", "13 read users", "13 truncate users", "14 read users", "14 lock users",
+        "12 read users", "12 read users", "13 read users", "13 truncate users", "14 read users",
+        "14 lock users",
         "15 read users", "15 update users", "16 insert users", "16 read Ta ble", "17 read public.users",
         "18 read users", "19 read users", "20 read users", "21 read users", "22 read users", "23 read users",
         "23 read users", "24 read users", "25 read users", "27 merge users", "28 read users", "28 read users",
@@ -98,20 +99,27 @@ func mentions(_ language: FunctionBody.Language, _ source: String) -> [String] {
 
   @Test(arguments: [
     ("BEGIN EXECUTE 'SELECT 1'; END", false), ("BEGIN EXECUTE 'SELECT ' || x; END", true),
-    ("BEGIN RETURN QUERY EXECUTE q USING 1; END", true), ("BEGIN FOR r IN EXECUTE q LOOP NULL; END LOOP; END", true),
+    ("BEGIN RETURN QUERY EXECUTE q USING 1; END", true),
+    ("BEGIN FOR r IN EXECUTE q LOOP NULL; END LOOP; END", true),
     ("BEGIN OPEN c FOR EXECUTE q; END", true), ("BEGIN EXECUTE 'SELECT $1' INTO x USING y; END", false),
     ("BEGIN NULL; /* EXECUTE x */ END", false), ("BEGIN RAISE 'EXECUTE x'; END", false),
   ])
   func dynamicSQLIsFlagged(body: String, isDynamic: Bool) {
-    #expect(FunctionBody(language: .plpgsql, source: body).analyze(for: TableNames([])).usesDynamicSQL == isDynamic)
+    #expect(
+      FunctionBody(language: .plpgsql, source: body).analyze(for: TableNames([])).usesDynamicSQL == isDynamic)
   }
 
   @Test func usingOfDynamicSQLIsRead() {
-    #expect(mentions(.plpgsql, "BEGIN EXECUTE q INTO users USING (SELECT 1 FROM users), 2; END") == ["1 read users"])
+    #expect(
+      mentions(.plpgsql, "BEGIN EXECUTE q INTO users USING (SELECT 1 FROM users), 2; END") == ["1 read users"]
+    )
   }
 
   @Test(arguments: [
-    (FunctionBody.Language.plpgsql, "BEGIN\n x := TG_TABLE_NAME;\n y := tg_relname; z := 'TG_RELNAME'; END", [2, 3]),
+    (
+      FunctionBody.Language.plpgsql, "BEGIN\n x := TG_TABLE_NAME;\n y := tg_relname; z := 'TG_RELNAME'; END",
+      [2, 3]
+    ),
     (.plpgsql, "BEGIN -- TG_TABLE_NAME\n NULL; END", []),
     (.other, "plpy.info(\n TD[\"table_name\"])", [2]),
     (.other, "elog(NOTICE, $_TD->{relname});", [1]),
@@ -125,14 +133,18 @@ func mentions(_ language: FunctionBody.Language, _ source: String) -> [String] {
   }
 
   @Test func otherLanguagesAreSearched() {
-    #expect(mentions(.init(name: "plpython3u"), "x = 1\nplpy.execute('select * from Users, musers')") == ["2 text users"])
+    #expect(
+      mentions(.init(name: "plpython3u"), "x = 1\nplpy.execute('select * from Users, musers')") == [
+        "2 text users"
+      ])
     #expect(mentions(.init(name: "c"), "users") == [])
   }
 
   @Test func sqlFunctionsAreParsed() {
     let body = "DELETE FROM public.users;\n\nSELECT users FROM t"
     #expect(mentions(.init(name: "sql"), body) == ["1 delete public.users"])
-    let mention = FunctionBody(language: .sql, source: body).analyze(for: TableNames(["users"])).mentions.first
+    let mention = FunctionBody(language: .sql, source: body).analyze(for: TableNames(["users"])).mentions
+      .first
     #expect(mention?.lineText == "DELETE FROM public.users;")
     #expect(mention.map { text($0.range, of: body) } == "public.users")
   }
@@ -147,9 +159,12 @@ func mentions(_ language: FunctionBody.Language, _ source: String) -> [String] {
   }
 
   @Test(arguments: [
-    "", "BEGIN", "DECLARE", "DECLARE x", "IF", "FOR", "FOR x IN", "FOR x IN EXECUTE", "EXECUTE", "RETURN QUERY EXECUTE",
-    "OPEN", "OPEN c FOR", "RAISE", ";;;", "<<", "#", "DECLARE c CURSOR (", "CASE", "END END END", "INTO", "SELECT INTO",
-    "x[", "x.", "x := ", ")", "(", "DECLARE c CURSOR", "FOREACH", "EXIT", "SELECT a INTO x[ FROM users", "users",
+    "", "BEGIN", "DECLARE", "DECLARE x", "IF", "FOR", "FOR x IN", "FOR x IN EXECUTE", "EXECUTE",
+    "RETURN QUERY EXECUTE",
+    "OPEN", "OPEN c FOR", "RAISE", ";;;", "<<", "#", "DECLARE c CURSOR (", "CASE", "END END END", "INTO",
+    "SELECT INTO",
+    "x[", "x.", "x := ", ")", "(", "DECLARE c CURSOR", "FOREACH", "EXIT", "SELECT a INTO x[ FROM users",
+    "users",
   ])
   func oddBodiesEnd(body: String) {
     for suffix in ["", " users", " é users ;", " TG_RELNAME EXECUTE"] {

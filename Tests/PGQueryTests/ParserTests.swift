@@ -6,7 +6,9 @@ import Testing
     let sql = "SELECT 'é'\n  FRO users x"
     let error = #expect(throws: ParseError.self) { try Parser.check(sql) }
     #expect(error?.kind == .syntax)
-    #expect(error?.message == "syntax error at or near \"x\"" || error?.message == "syntax error at or near \"users\"")
+    #expect(
+      error?.message == "syntax error at or near \"x\""
+        || error?.message == "syntax error at or near \"users\"")
     let place = try #require(error?.place(in: sql))
     #expect(place.line == 2)
     #expect(place.text == "  FRO users x")
@@ -26,7 +28,8 @@ import Testing
 
   @Test func depthIsNoDanger() throws {
     let deep = 100_000
-    let parentheses = "SELECT " + String(repeating: "(", count: deep) + "1" + String(repeating: ")", count: deep)
+    let parentheses =
+      "SELECT " + String(repeating: "(", count: deep) + "1" + String(repeating: ")", count: deep)
     let error = #expect(throws: ParseError.self) { try Parser.check(parentheses) }
     #expect(error?.message.hasPrefix("memory exhausted") == true)
 

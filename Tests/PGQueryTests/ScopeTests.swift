@@ -23,11 +23,19 @@ import Testing
     ("WITH users AS (SELECT 1) INSERT INTO users SELECT * FROM users", ["insert users"]),
     ("WITH users AS (SELECT 1) UPDATE users SET a = 1 FROM users x", ["update users"]),
     ("WITH users AS (SELECT 1) DELETE FROM users USING users x", ["delete users"]),
-    ("WITH users AS (SELECT 1) MERGE INTO users USING users x ON true WHEN MATCHED THEN DELETE", ["merge users"]),
+    (
+      "WITH users AS (SELECT 1) MERGE INTO users USING users x ON true WHEN MATCHED THEN DELETE",
+      ["merge users"]
+    ),
     ("INSERT INTO users WITH users AS (SELECT 1) SELECT * FROM users", ["insert users"]),
     // Data-modifying ones.
-    ("WITH d AS (DELETE FROM users RETURNING *) INSERT INTO t SELECT * FROM d", ["delete users", "insert t"]),
-    ("WITH users AS (SELECT 1), d AS (DELETE FROM t USING users RETURNING *) SELECT * FROM d, users", ["delete t"]),
+    (
+      "WITH d AS (DELETE FROM users RETURNING *) INSERT INTO t SELECT * FROM d", ["delete users", "insert t"]
+    ),
+    (
+      "WITH users AS (SELECT 1), d AS (DELETE FROM t USING users RETURNING *) SELECT * FROM d, users",
+      ["delete t"]
+    ),
     // Case is folded and quotes keep it.
     ("WITH \"Users\" AS (SELECT 1) SELECT * FROM users, \"Users\"", ["read users"]),
     ("CREATE VIEW v AS WITH users AS (SELECT 1) SELECT * FROM users", ["ddl v"]),

@@ -13,7 +13,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("'a''b'", "a'b"), ("'a'\n  'b'", "ab"), ("E'\\x41\\102\\u00e9\\n\\''", "AB\u{e9}\n'"), ("$$x$y$$", "x$y"),
+    ("'a''b'", "a'b"), ("'a'\n  'b'", "ab"), ("E'\\x41\\102\\u00e9\\n\\''", "AB\u{e9}\n'"),
+    ("$$x$y$$", "x$y"),
     ("$é$q$$é$", "q$"), ("U&'\\0061\\\\'", "a\\"), ("U&'!D83D!DE00' UESCAPE '!'", "\u{1F600}"), ("N'x'", "x"),
     ("'a\\'", "a\\"), ("''", ""), ("'a' -- c\n 'b'", "ab"),
   ])
@@ -35,7 +36,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("users", QualifiedName(name: "users")), (" Public . \"Users\" ", QualifiedName(schema: "public", name: "Users")),
+    ("users", QualifiedName(name: "users")),
+    (" Public . \"Users\" ", QualifiedName(schema: "public", name: "Users")),
     ("db.s.t", QualifiedName(schema: "s", name: "t")),
   ])
   func namesAreReadAsRegclassReadsThem(text: String, name: QualifiedName) {

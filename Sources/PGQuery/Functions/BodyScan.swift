@@ -46,7 +46,8 @@ extension BodyScan {
     return references.compactMap { reference in
       // String constants are told apart by `texts(naming:)`.
       guard names.contains(reference.name.name), reference.use != .regclassLiteral else { return nil }
-      return lines.mention(reference.name.name, reference.name.schema, .reference(reference.use), reference.range)
+      return lines.mention(
+        reference.name.name, reference.name.schema, .reference(reference.use), reference.range)
     }
   }
 

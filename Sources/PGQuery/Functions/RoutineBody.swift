@@ -13,7 +13,9 @@ extension ParseTree {
   public var bodies: [RoutineBody] {
     statements.indices.flatMap { index -> [RoutineBody] in
       let node = statements[index].node
-      guard let routine = tape.child(node, .doStmt) ?? tape.child(node, .createFunctionStmt) else { return [] }
+      guard let routine = tape.child(node, .doStmt) ?? tape.child(node, .createFunctionStmt) else {
+        return []
+      }
       return body(of: routine, statement: index).map { [$0] } ?? []
     }
   }
@@ -42,7 +44,9 @@ extension ParseTree {
 
   /// The strings of `{"String":{"sval":..}}` or `{"List":{"items":[..]}}`.
   private func strings(_ argument: Int) -> [String] {
-    if let list = tape.child(argument, .list), let items = tape.child(list, .items) { return tape.names(items) }
+    if let list = tape.child(argument, .list), let items = tape.child(list, .items) {
+      return tape.names(items)
+    }
     return tape.children(argument).compactMap { tape.string($0, .sval) }
   }
 

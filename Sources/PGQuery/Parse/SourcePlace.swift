@@ -16,7 +16,8 @@ public struct SourcePlace: Equatable, Sendable {
   /// The place of a UTF-8 byte offset, counted from 0; an offset inside a character means that character.
   public init(offset: Int, in source: String) {
     let utf8 = source.utf8
-    let index = utf8.index(utf8.startIndex, offsetBy: max(0, offset), limitedBy: utf8.endIndex) ?? utf8.endIndex
+    let index =
+      utf8.index(utf8.startIndex, offsetBy: max(0, offset), limitedBy: utf8.endIndex) ?? utf8.endIndex
     self.init(before: source.unicodeScalars[..<index], in: source)
   }
 

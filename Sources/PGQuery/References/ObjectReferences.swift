@@ -2,7 +2,8 @@
 extension ReferenceWalker {
   /// The kinds of object whose name is the relation's.
   private static let relations: Set<String> = [
-    "OBJECT_TABLE", "OBJECT_VIEW", "OBJECT_MATVIEW", "OBJECT_FOREIGN_TABLE", "OBJECT_SEQUENCE", "OBJECT_INDEX",
+    "OBJECT_TABLE", "OBJECT_VIEW", "OBJECT_MATVIEW", "OBJECT_FOREIGN_TABLE", "OBJECT_SEQUENCE",
+    "OBJECT_INDEX",
     "OBJECT_TYPE",
   ]
 

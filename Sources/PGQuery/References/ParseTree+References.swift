@@ -7,7 +7,9 @@ extension ParseTree {
     var references = walker.references
     if !walker.unlocated.isEmpty { references += located(walker.unlocated) }
     for body in bodies { references += self.references(in: body) }
-    references.sort { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
+    references.sort {
+      ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)
+    }
     return Self.distinct(references)
   }
 

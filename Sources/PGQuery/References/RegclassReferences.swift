@@ -32,7 +32,8 @@ extension ReferenceWalker {
     let arguments = Array(tape.children(list))
     switch position {
     case .first: arguments.first.map { addRegclassLiteral($0) }
-    case .fromEnd(let back) where back <= arguments.count: addRegclassLiteral(arguments[arguments.count - back])
+    case .fromEnd(let back) where back <= arguments.count:
+      addRegclassLiteral(arguments[arguments.count - back])
     case .fromEnd: break
     }
   }

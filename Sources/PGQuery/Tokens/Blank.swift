@@ -7,7 +7,8 @@ enum Blank {
       if isSpace(source[index]) {
         index += 1
       } else if starts(source, index, "-", "-") {
-        index = source[index...].firstIndex { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } ?? source.count
+        index =
+          source[index...].firstIndex { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } ?? source.count
       } else if starts(source, index, "/", "*") {
         index = skipBlockComment(source, from: index)
       } else {
@@ -38,7 +39,9 @@ enum Blank {
     return min(index, source.count)
   }
 
-  private static func starts(_ source: [UInt8], _ index: Int, _ a: Unicode.Scalar, _ b: Unicode.Scalar) -> Bool {
+  private static func starts(_ source: [UInt8], _ index: Int, _ a: Unicode.Scalar, _ b: Unicode.Scalar)
+    -> Bool
+  {
     index + 1 < source.count && source[index] == UInt8(ascii: a) && source[index + 1] == UInt8(ascii: b)
   }
 }

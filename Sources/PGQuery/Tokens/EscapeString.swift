@@ -8,7 +8,9 @@ enum EscapeString {
     while index < source.count {
       switch source[index] {
       case UInt8(ascii: "'"):
-        guard index + 1 < source.count, source[index + 1] == UInt8(ascii: "'") else { return (content, index + 1) }
+        guard index + 1 < source.count, source[index + 1] == UInt8(ascii: "'") else {
+          return (content, index + 1)
+        }
         content.append(UInt8(ascii: "'"))
         index += 2
       case UInt8(ascii: "\\") where index + 1 < source.count:
@@ -38,7 +40,9 @@ enum EscapeString {
     case UInt8(ascii: "u"), UInt8(ascii: "U"):
       let digits = source[index] == UInt8(ascii: "u") ? 4 : 8
       guard let (code, end) = number(source, at: index + 1, digits: digits, radix: 16) else { break }
-      if let scalar = Unicode.Scalar(code) { content.append(contentsOf: Array(String(Character(scalar)).utf8)) }
+      if let scalar = Unicode.Scalar(code) {
+        content.append(contentsOf: Array(String(Character(scalar)).utf8))
+      }
       return end
     case UInt8(ascii: "0")...UInt8(ascii: "7"):
       guard let (byte, end) = number(source, at: index, digits: 3, radix: 8) else { break }

@@ -5,7 +5,9 @@ enum UnicodeEscapes {
   static func clause(_ source: [UInt8], after end: Int) -> (escape: UInt8, end: Int) {
     let standard = (escape: UInt8(ascii: "\\"), end: end)
     let word = Blank.skip(source, from: end)
-    guard source[word...].prefix(7).map(Identifier.fold).elementsEqual("uescape".utf8) else { return standard }
+    guard source[word...].prefix(7).map(Identifier.fold).elementsEqual("uescape".utf8) else {
+      return standard
+    }
     let quote = Blank.skip(source, from: word + 7)
     guard quote + 2 < source.count, source[quote] == UInt8(ascii: "'"),
       source[quote + 2] == UInt8(ascii: "'")

@@ -30,7 +30,9 @@ struct JSONTape: Sendable {
   }
 
   /// The child nodes of an object or array.
-  func children(_ index: Int) -> Children { Children(nodes: nodes, index: index + 1, end: Int(nodes[index].next)) }
+  func children(_ index: Int) -> Children {
+    Children(nodes: nodes, index: index + 1, end: Int(nodes[index].next))
+  }
 
   struct Children: Sequence, IteratorProtocol {
     let nodes: [Node]
