@@ -16,13 +16,12 @@ struct ForeignBody {
       readers.filter { Self.data.contains($0.name) }.map { lines.number(at: $0.range.lowerBound) })
     let reads = readers.filter { reader in
       guard !Self.data.contains(reader.name) else { return false }
-      return reader.name.contains("tg_") || data.contains(lines.number(at: reader.range.lowerBound))
+      return reader.name.hasPrefix("tg_") || data.contains(lines.number(at: reader.range.lowerBound))
     }
     return Set(reads.map { lines.number(at: $0.range.lowerBound) }).sorted()
   }
 
   /// PL/Python's and PL/Perl's variables that hold all that is known of a trigger.
-  private static let data: Set<String> = ["td", "$_td"]
-  private static let variables = TableNames(
-    ["tg_table_name", "tg_relname", "table_name", "relname", "$tg_table_name", "$tg_relname"] + data)
+  private static let data: Set<String> = ["td", "_td"]
+  private static let variables = TableNames(["tg_table_name", "tg_relname", "table_name", "relname"] + data)
 }

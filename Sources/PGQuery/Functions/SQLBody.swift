@@ -50,6 +50,6 @@ struct SQLBody {
   private static let flagWords = hashes(["execute", "tg_table_name", "tg_relname"])
 
   private static func hashes(_ words: [String]) -> Set<UInt64> {
-    Set(words.map { $0.utf8.reduce(JSONKey.initialHash, JSONKey.step) })
+    Set(words.map { Hash.of($0.utf8) })
   }
 }

@@ -1,11 +1,11 @@
 /// The names of the tables that are looked for, in a form that makes a thousand of them as cheap as one.
 public struct TableNames: Sendable {
   private let names: Set<String>
-  /// The names made only of letters, digits, `_` and `$`, by the hash of their folded bytes.
+  /// The names made only of letters, digits and `_`, by the hash of their folded bytes.
   private let words: [UInt64: [String]]
   /// A bit for each of those hashes, so that most words of a text need no look-up.
   private let bits: [UInt64]
-  /// The others, such as `my table`, which are searched one by one.
+  /// The others, such as `my table`, folded: they are searched one by one.
   private let phrases: [(name: String, bytes: [UInt8])]
 
   /// Names as the catalog has them: no quotes, no schema.
@@ -16,11 +16,11 @@ public struct TableNames: Sendable {
     var phrases: [(name: String, bytes: [UInt8])] = []
     for name in self.names.sorted() where !name.isEmpty {
       let bytes = Array(name.utf8)
-      guard bytes.allSatisfy(Identifier.isPart) else {
-        phrases += Set([name, Self.quoted(name)]).sorted().map { (name, Array($0.utf8)) }
+      guard bytes.allSatisfy(Words.isPart) else {
+        phrases += Set([name, Self.quoted(name)]).sorted().map { (name, $0.utf8.map(Identifier.fold)) }
         continue
       }
-      let hash = bytes.reduce(JSONKey.initialHash) { JSONKey.step($0, Identifier.fold($1)) }
+      let hash = Hash.of(bytes.map(Identifier.fold))
       words[hash, default: []].append(name)
       bits[Self.slot(hash) / 64] |= 1 << UInt64(Self.slot(hash) % 64)
     }
@@ -32,8 +32,8 @@ public struct TableNames: Sendable {
   /// Whether this very name is among them.
   public func contains(_ name: String) -> Bool { names.contains(name) }
 
-  /// The names that occur in a text as whole words, in whatever role, with their byte offsets. A bare name of lower
-  /// case is found in any case, since PostgreSQL folds it.
+  /// The names that occur in a text as whole words, in whatever role, with their byte offsets. A name of lower case
+  /// is found in any case, since PostgreSQL folds what is not quoted.
   public func occurrences(in text: some Collection<UInt8>) -> [(name: String, range: Range<Int>)] {
     let bytes = Array(text)
     var found: [(name: String, range: Range<Int>)] = []

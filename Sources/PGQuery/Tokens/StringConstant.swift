@@ -20,16 +20,6 @@ enum StringConstant {
   /// The offset after the constant.
   static func end(_ source: [UInt8], at start: Int) -> Int? { read(source, at: start)?.end }
 
-  /// Where the content begins, for a constant whose content stands there byte by byte: a dollar-quoted one, or a
-  /// plain one as long as no quote was doubled.
-  static func verbatimStart(_ source: [UInt8], at start: Int) -> Int? {
-    guard let (value, _) = read(source, at: start) else { return nil }
-    let content =
-      source[start] == UInt8(ascii: "$") ? dollarTag(source, at: start).map { start + $0.count } : start + 1
-    guard let content, source[content...].starts(with: value) else { return nil }
-    return content
-  }
-
   private static func readDollarQuoted(_ source: [UInt8], at start: Int) -> (value: [UInt8], end: Int)? {
     guard let tag = dollarTag(source, at: start) else { return nil }
     let content = start + tag.count

@@ -51,7 +51,7 @@ enum JSONKey: String, CaseIterable {
   private static let table: [(hash: UInt64, key: JSONKey)] = {
     var table = [(hash: UInt64, key: JSONKey)](repeating: (0, .other), count: tableSize)
     for key in allCases where key != .none && key != .other {
-      let hash = key.rawValue.utf8.reduce(initialHash, step)
+      let hash = Hash.of(key.rawValue.utf8)
       var slot = Int(truncatingIfNeeded: hash) & (tableSize - 1)
       while table[slot].hash != 0 { slot = (slot + 1) & (tableSize - 1) }
       table[slot] = (hash, key)
@@ -64,7 +64,7 @@ enum JSONKey: String, CaseIterable {
     table.withUnsafeBufferPointer { body(Table(slots: $0)) }
   }
 
-  /// The words by the FNV-1a hash of their bytes. Keys come from libpg_query's fixed vocabulary, never from
+  /// The words by the hash of their bytes. Keys come from libpg_query's fixed vocabulary, never from
   /// the user, so equal 64-bit hashes are equal words.
   struct Table {
     fileprivate let slots: UnsafeBufferPointer<(hash: UInt64, key: JSONKey)>
@@ -77,12 +77,5 @@ enum JSONKey: String, CaseIterable {
       }
       return .other
     }
-  }
-
-  static let initialHash: UInt64 = 0xcbf2_9ce4_8422_2325
-
-  @inline(__always)
-  static func step(_ hash: UInt64, _ byte: UInt8) -> UInt64 {
-    (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
   }
 }

@@ -62,14 +62,14 @@ struct JSONTapeReader {
   /// Goes past a string and returns the hash of its bytes, in case it is a key.
   private mutating func skipString() -> UInt64 {
     position += 1
-    var hash = JSONKey.initialHash
+    var hash = Hash()
     while bytes[position] != UInt8(ascii: "\"") {
       if bytes[position] == UInt8(ascii: "\\") { position += 1 }
-      hash = JSONKey.step(hash, bytes[position])
+      hash.add(bytes[position])
       position += 1
     }
     position += 1
-    return hash
+    return hash.value
   }
 
   private mutating func skipScalar() {
