@@ -25,6 +25,7 @@ public struct Aka {
   }
 
   /// Installs or upgrades the ledger.
+  @discardableResult
   public func install() throws -> LedgerInstallation { try Ledger(connection: connection).install() }
 
   /// What renames would do. Changes nothing.
@@ -58,6 +59,14 @@ public struct Aka {
 
   /// Where every rename stands.
   public func status() throws -> [RenameStatus] { try Ledger(connection: connection).status() }
+
+  /// Compares the ledger with the catalog. Changes nothing.
+  public func examine() throws -> Examination { try Doctor(connection: connection).examine() }
+
+  /// Repairs what an examination found and what is safe to repair. Returns what was repaired.
+  public func repair(_ examination: Examination) throws -> [Diagnosis] {
+    try Doctor(connection: connection).repair(examination)
+  }
 
   private func swapper(_ policy: LockPolicy) -> Swapper {
     Swapper(connection: connection, policy: policy, interruption: interruption, report: report)

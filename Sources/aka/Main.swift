@@ -20,6 +20,7 @@ struct Root: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      PlanCommand.self, RenameCommand.self, StatusCommand.self, RollbackCommand.self, InitCommand.self,
+      PlanCommand.self, RenameCommand.self, StatusCommand.self, RollbackCommand.self, DoctorCommand.self,
+      InitCommand.self,
     ])
 }

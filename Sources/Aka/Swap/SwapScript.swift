@@ -98,7 +98,7 @@ struct SwapScript {
   }
 
   /// A staged name occurs in no other schema, so a view keeps it while it changes schemas.
-  private static func place(_ staged: QualifiedName, at target: QualifiedName) -> [SQL] {
+  static func place(_ staged: QualifiedName, at target: QualifiedName) -> [SQL] {
     [
       "ALTER VIEW \(staged) SET SCHEMA \(target.schema)",
       "ALTER VIEW \(QualifiedName(target.schema, staged.name)) RENAME TO \(target.name)",

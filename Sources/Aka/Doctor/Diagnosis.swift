@@ -1,0 +1,52 @@
+import FoundationEssentials
+import Postgres
+
+/// Something that is not as it should be.
+public struct Diagnosis: Sendable, Codable, Hashable {
+  /// What it is, for programs.
+  public let code: Code
+  /// The table, view or rename that it is about.
+  public let object: String
+  /// What is wrong and how it may have come about.
+  public let message: String
+  /// What a person can do about it.
+  public let remedy: String
+  /// What `doctor --fix` does about it; `nil` if it is for a person to decide.
+  public let repair: Repair?
+
+  /// The things that can be wrong.
+  public enum Code: String, Sendable, Codable {
+    case ledgerOutdated = "ledger_outdated"
+    case leftOverView = "left_over_view"
+    case parkedView = "parked_view"
+    case foreignObject = "foreign_object"
+    case pendingRename = "pending_rename"
+    case tableMissing = "table_missing"
+    case tableElsewhere = "table_elsewhere"
+    case rolledBackByHand = "rolled_back_by_hand"
+    case shimMissing = "shim_missing"
+    case shimReplaced = "shim_replaced"
+  }
+
+  /// A safe way to put it right: nothing that holds rows is ever touched.
+  public enum Repair: Sendable, Codable, Hashable {
+    /// Drops a view of aka's own that nothing needs.
+    case dropView(QualifiedName, oid: UInt32)
+    /// Gives up a rename that was only staged.
+    case abandon(UUID)
+    /// Notes in the ledger what has happened to a rename.
+    case record(UUID, Phase.Transition)
+    /// Builds a shim again whose name is free.
+    case rebuildShim(UUID)
+    /// Notes in the ledger that a rename has no shim any more.
+    case forgetShim(UUID)
+  }
+}
+
+/// What the doctor looked at, and what was wrong.
+public struct Examination: Sendable, Codable {
+  /// What was looked at, in sentences.
+  public let checked: [String]
+  /// What was wrong.
+  public let diagnoses: [Diagnosis]
+}

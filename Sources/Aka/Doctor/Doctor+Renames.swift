@@ -1,0 +1,73 @@
+import Postgres
+
+extension Doctor {
+  /// A staged rename this old belongs to no aka that still runs, unless its lock budget is longer.
+  private static let abandonedAfterSeconds = 3600.0
+
+  /// Compares one rename with the catalog.
+  func diagnose(_ rename: RenameStatus) throws -> [Diagnosis] {
+    let entry = rename.entry
+    if entry.status == .pending { return [pending(entry, tableIsGone: rename.health == .tableMissing)] }
+    switch rename.health {
+    case .ok: return []
+    case .tableMissing:
+      return [
+        entry.diagnosis(
+          .tableMissing, "its table was dropped by hand", "aka doctor --fix closes the rename in the ledger",
+          entry.status == .rolledBack ? .forgetShim(entry.id) : .record(entry.id, .clean))
+      ]
+    case .tableElsewhere: return [try elsewhere(entry)]
+    case .shimMissing: return [try withoutShim(entry)]
+    }
+  }
+
+  private func pending(_ entry: LedgerEntry, tableIsGone: Bool) -> Diagnosis {
+    let isAbandoned = tableIsGone || entry.age > Self.abandonedAfterSeconds
+    return entry.diagnosis(
+      .pendingRename,
+      "its shim was staged \(entry.age.formattedSeconds) ago and never swapped; the staged view keeps columns from being "
+        + "dropped or retyped",
+      "finish it with 'aka rename \(entry.old) \(entry.newName)', or give it up with 'aka rollback \(entry.old)'",
+      isAbandoned ? .abandon(entry.id) : nil)
+  }
+
+  private func elsewhere(_ entry: LedgerEntry) throws -> Diagnosis {
+    let now = try connection.run("SELECT \(entry.tableOid)::oid::regclass::text").scalar(as: String.self)
+    let catalog = Catalog(connection: connection)
+    if entry.status != .rolledBack, try catalog.relationOid(at: entry.old) == entry.tableOid {
+      return entry.diagnosis(
+        .rolledBackByHand, "somebody gave the table its old name back by hand",
+        "aka doctor --fix notes that in the ledger", .record(entry.id, .flip))
+    }
+    return entry.diagnosis(
+      .tableElsewhere, "somebody renamed its table by hand to \(now)",
+      "ALTER TABLE \(now) RENAME TO \(entry.status == .rolledBack ? entry.oldName : entry.newName), or roll that back",
+      nil)
+  }
+
+  private func withoutShim(_ entry: LedgerEntry) throws -> Diagnosis {
+    let name = entry.status == .rolledBack ? entry.new : entry.old
+    if try Catalog(connection: connection).relationOid(at: name) != nil {
+      return entry.diagnosis(
+        .shimReplaced, "\(name) is not its shim but something else that has taken the name",
+        "rename or drop that, then run aka doctor --fix", nil)
+    }
+    if entry.status == .rolledBack {
+      return entry.diagnosis(
+        .shimMissing, "the view \(name) was dropped by hand", "aka doctor --fix notes that in the ledger",
+        .forgetShim(entry.id))
+    }
+    return entry.diagnosis(
+      .shimMissing, "the view \(name) was dropped by hand, so the old name fails",
+      "aka doctor --fix builds it again",
+      .rebuildShim(entry.id))
+  }
+}
+
+extension LedgerEntry {
+  fileprivate func diagnosis(
+    _ code: Diagnosis.Code, _ message: String, _ remedy: String, _ repair: Diagnosis.Repair?
+  ) -> Diagnosis {
+    Diagnosis(code: code, object: "\(old) -> \(newName)", message: message, remedy: remedy, repair: repair)
+  }
+}

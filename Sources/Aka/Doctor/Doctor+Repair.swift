@@ -1,0 +1,56 @@
+import FoundationEssentials
+import Postgres
+
+extension Doctor {
+  /// Puts right what is safe to; each thing in a transaction of its own, with its event. Returns what was done.
+  func repair(_ examination: Examination) throws -> [Diagnosis] {
+    try examination.diagnoses.filter { diagnosis in
+      guard let repair = diagnosis.repair else { return false }
+      if case .abandon(let id) = repair {
+        return try !Abandonment(connection: connection).abandon([Ledger(connection: connection).entry(id)])
+          .isEmpty
+      }
+      try connection.transaction {
+        try connection.run("SELECT pg_advisory_xact_lock(\(Ledger.advisoryLock))")
+        try connection.run("SET LOCAL lock_timeout = '100ms'")
+        try perform(repair)
+      }
+      return true
+    }
+  }
+
+  private func perform(_ repair: Diagnosis.Repair) throws {
+    let ledger = Ledger(connection: connection)
+    switch repair {
+    case .abandon: break
+    case .dropView(let name, let oid):
+      // Looked at again under the lock: only the very view that was examined, and never with what depends on it.
+      guard try Catalog(connection: connection).relationOid(at: name) == oid else { return }
+      try connection.run("DROP VIEW \(name) RESTRICT")
+    case .record(let id, let transition):
+      let entry = try ledger.entry(id)
+      guard let phase = entry.status.after(transition) else { return }
+      try connection.run(
+        """
+        UPDATE aka.sys_table_migrations SET status = \(phase.rawValue), shim_oid = NULL,
+          compatibility_view_created = false,
+          rollback_at = CASE WHEN \(phase.rawValue) = 'rolled_back' THEN clock_timestamp() ELSE rollback_at END,
+          rollback_by = CASE WHEN \(phase.rawValue) = 'rolled_back' THEN session_user ELSE rollback_by END
+        WHERE id = \(id)
+        """)
+      try ledger.record("repair", of: id, detail: #"{"found": "\#(transition.rawValue) by hand"}"#)
+    case .forgetShim(let id):
+      try connection.run(
+        "UPDATE aka.sys_table_migrations SET shim_oid = NULL, compatibility_view_created = false WHERE id = \(id)"
+      )
+      try ledger.record("repair", of: id, detail: #"{"found": "shim dropped by hand"}"#)
+    case .rebuildShim(let id):
+      let entry = try ledger.entry(id)
+      let (view, fingerprint) = try Stage(connection: connection).build(
+        entry.stagedName("shim"), over: entry.tableOid)
+      for statement in SwapScript.place(view.name, at: entry.old) { try connection.run(statement) }
+      try ledger.setStaged(view, fingerprint: fingerprint, for: entry)
+      try ledger.record("repair", of: id, detail: #"{"found": "shim dropped by hand"}"#)
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import LedgerSQL
+import Postgres
+
+/// Finds what a crash or a person left behind, and puts right what is safe to.
+struct Doctor {
+  let connection: Connection
+
+  /// Looks, and changes nothing.
+  func examine() throws -> Examination {
+    try connection.transaction(.snapshot) {
+      try Catalog(connection: connection).printNamesInFull()
+      let ledger = Ledger(connection: connection)
+      let version = try ledger.version()
+      guard version > 0 else {
+        return Examination(
+          checked: ["This database has no ledger: no table was renamed by aka."], diagnoses: [])
+      }
+      let renames = try ledger.status()
+      let views = try stagedViews()
+      var checked = ["The ledger has version \(version); this aka wants \(LedgerSQL.upgrades.count)."]
+      checked.append("\(renames.count) renames in the ledger: whether table and shim are where it says.")
+      checked.append("\(views.count) views in schema aka: whether a rename needs them.")
+      return Examination(
+        checked: checked,
+        diagnoses: outdated(version) + (try renames.flatMap(diagnose))
+          + (try views.flatMap { try diagnose($0, among: renames.map(\.entry)) }))
+    }
+  }
+
+  private func outdated(_ version: Int) -> [Diagnosis] {
+    guard version < LedgerSQL.upgrades.count else { return [] }
+    return [
+      Diagnosis(
+        code: .ledgerOutdated, object: "aka", message: "the ledger was written by an older aka",
+        remedy: "aka init",
+        repair: nil)
+    ]
+  }
+
+  private func stagedViews() throws -> [StagedView] {
+    try connection.run(
+      """
+      SELECT c.oid, c.relname FROM pg_class c WHERE c.relnamespace = 'aka'::regnamespace AND c.relkind = 'v'
+      ORDER BY c.relname
+      """
+    ).map { StagedView(name: QualifiedName("aka", try $0["relname"]), oid: try $0["oid"]) }
+  }
+
+  private func diagnose(_ view: StagedView, among entries: [LedgerEntry]) throws -> [Diagnosis] {
+    guard let entry = entries.first(where: { $0.hasStaged(view.name) }) else {
+      return [
+        Diagnosis(
+          code: .foreignObject, object: view.name.description,
+          message: "this view in schema aka is not aka's own",
+          remedy: "move it to another schema", repair: nil)
+      ]
+    }
+    // Views of a pending rename are that rename's matter.
+    if entry.status == .pending { return [] }
+    let users = try Catalog(connection: connection).outgoing(view.oid, of: entry)
+    let names = users.repointed.map(\.name.description) + users.kept
+    guard names.isEmpty else {
+      return [
+        Diagnosis(
+          code: .parkedView, object: view.name.description,
+          message:
+            "it was the shim of \(entry.old) -> \(entry.newName) and is still read by \(names.joined(separator: ", "))",
+          remedy: "let those read the table instead, then run aka doctor again", repair: nil)
+      ]
+    }
+    return [
+      Diagnosis(
+        code: .leftOverView, object: view.name.description,
+        message:
+          "aka was stopped while it staged this view for \(entry.old) -> \(entry.newName); nothing needs it",
+        remedy: "aka doctor --fix drops it", repair: .dropView(view.name, oid: view.oid))
+    ]
+  }
+}
+
+extension LedgerEntry {
+  /// Whether a view in schema aka is one of this rename's.
+  fileprivate func hasStaged(_ view: QualifiedName) -> Bool {
+    view.name.name.hasSuffix(stagedName("").name.name)
+  }
+}

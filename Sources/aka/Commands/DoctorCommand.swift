@@ -1,0 +1,52 @@
+import Aka
+import CommandLineKit
+
+struct DoctorCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor",
+    abstract: "Find what a crash or a change by hand left behind, and repair it.",
+    discussion: """
+      Compares the ledger with the catalog. Without --fix it only looks. Exit code 3 means that something is left to do.
+
+      Example:
+        aka doctor
+        aka doctor --fix
+      """)
+
+  @Flag(help: "Repair what is safe to repair. Nothing that holds rows is touched.")
+  var fix = false
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    try Session(database: database, output: output).run { aka in
+      let found = try aka.examine()
+      let repaired = fix ? try aka.repair(found) : []
+      let examination = repaired.isEmpty ? found : try aka.examine()
+      if output.json {
+        StandardStream.output.write(try JSONText.render(Report(examination: examination, repaired: repaired)))
+      } else {
+        tell(examination, repaired: repaired)
+      }
+      guard examination.diagnoses.isEmpty else { throw ExitCode(3) }
+    }
+  }
+
+  private struct Report: Encodable {
+    let examination: Examination
+    let repaired: [Diagnosis]
+  }
+
+  private func tell(_ examination: Examination, repaired: [Diagnosis]) {
+    let style = Terminal.output.style
+    for line in examination.checked { StandardStream.output.write("Looked at: \(line)\n") }
+    for diagnosis in repaired {
+      StandardStream.output.write("\(style(.green, "Repaired:")) \(diagnosis.object): \(diagnosis.message)\n")
+    }
+    for diagnosis in examination.diagnoses {
+      StandardStream.output.write(
+        "\(style(.red, "Found:")) \(diagnosis.object): \(diagnosis.message)\n  \(diagnosis.remedy)\n")
+    }
+    if examination.diagnoses.isEmpty { StandardStream.output.write("There is nothing to repair.\n") }
+  }
+}
