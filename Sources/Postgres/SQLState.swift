@@ -42,6 +42,8 @@ extension SQLState {
   public static let inFailedTransaction = SQLState("25P02")
   /// Somebody else inserted the same key.
   public static let uniqueViolation = SQLState("23505")
+  /// There is no prepared statement of that name in this session.
+  public static let invalidStatementName = SQLState("26000")
   /// The role lacks a right.
   public static let insufficientPrivilege = SQLState("42501")
   /// The relation does not exist.

@@ -72,3 +72,14 @@ END
 $$;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON aka.sys_table_migration_events
     FOR EACH STATEMENT EXECUTE FUNCTION aka.refuse_change();
+
+-- Stops the critical section when something is not as it was staged. A function, so that the check around it can be
+-- prepared before the lock and only executed under it.
+CREATE FUNCTION aka.assert_unchanged(unchanged boolean) RETURNS void
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF unchanged IS NOT TRUE THEN
+        RAISE EXCEPTION 'a table, its shim or its ledger row changed since it was staged' USING ERRCODE = 'AK001';
+    END IF;
+END
+$$;

@@ -48,7 +48,8 @@ extension Doctor {
       let entry = try ledger.entry(id)
       let (view, fingerprint) = try Stage(connection: connection).build(
         entry.stagedName("shim"), over: entry.tableOid)
-      for statement in SwapScript.place(view.name, at: entry.old) { try connection.run(statement) }
+      try connection.run(SwapScript.approach(view.name, to: entry.old))
+      try connection.run(SwapScript.arrive(view.name, at: entry.old))
       try ledger.setStaged(view, fingerprint: fingerprint, for: entry)
       try ledger.record("repair", of: id, detail: #"{"found": "shim dropped by hand"}"#)
     }

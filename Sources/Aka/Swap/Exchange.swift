@@ -20,11 +20,6 @@ struct Exchange {
   var locks: [QualifiedName] {
     (outgoing.map { $0.repointed.filter(\.isLockable).map(\.name) + [to] } ?? []) + [from]
   }
-
-  /// Which views must still be where staging saw them.
-  var expectations: [(name: QualifiedName, oid: UInt32)] {
-    (incoming.map { [($0.name, $0.oid)] } ?? []) + (outgoing.map { [(to, $0.oid)] } ?? [])
-  }
 }
 
 /// A view that was built in schema aka and waits for its place.

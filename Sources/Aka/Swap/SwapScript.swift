@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Postgres
 
 /// The critical section: exchanges that happen together or not at all, as SQL for a single round trip.
@@ -5,8 +6,15 @@ struct SwapScript {
   /// `swap` or `flip`.
   let transition: Phase.Transition
   let exchanges: [Exchange]
+  /// The name under which the check is prepared. A prepared statement outlives a rollback, and behind a pooler the next
+  /// transaction may be another session, so no two transactions share a name.
+  let check = Identifier("aka_check_\(UUID().uuidString.prefix(8))")
 
   /// The whole transaction. The lock is not held while a network carries the next statement.
+  ///
+  /// Whatever can happen before the lock does: the ledger's account, the moves of views that nobody can see yet, and the
+  /// planning of the check (measured: 0.5 ms to plan and run it, 0.1 ms to run it prepared). What remains under the lock
+  /// is that check, and renames.
   ///
   /// lock_timeout bounds the wait for each table and statement_timeout the wait for all of them, since LOCK TABLE takes
   /// them one after the other and holds the first while it waits for the next. The commit does not wait for the disk or
@@ -14,61 +22,75 @@ struct SwapScript {
   func transaction(timeout: Duration) -> SQL {
     let milliseconds = max(1, Int(timeout.milliseconds))
     let locks = exchanges.flatMap(\.locks).map { "ONLY \($0)" as SQL }.joined(separator: ", ")
-    let statements: [SQL] =
-      [
-        TransactionMode.readWrite.begin,
-        "SET LOCAL search_path = pg_catalog, pg_temp",
-        "SET LOCAL synchronous_commit = off",
-        "SET LOCAL lock_timeout = \(unescaped: milliseconds)",
+    let settings: [SQL] = [
+      TransactionMode.readWrite.begin,
+      "SET LOCAL search_path = pg_catalog, pg_temp",
+      "SET LOCAL synchronous_commit = off",
+      "SET LOCAL lock_timeout = \(unescaped: milliseconds)",
+    ]
+    let before =
+      settings + [claim] + record + approaches + [
+        "PREPARE \(check) AS SELECT aka.assert_unchanged(\(isUnchanged))", "EXECUTE \(check)",
         "SET LOCAL statement_timeout = \(unescaped: milliseconds + 1)",
-        Self.time("asked_at"),
-        "LOCK TABLE \(locks) IN ACCESS EXCLUSIVE MODE",
-        Self.time("locked_at"),
-        "SET LOCAL statement_timeout = 0",
-        assertion,
-      ] + renames + record + [Self.time("done_at"), "COMMIT"]
-    return statements.joined(separator: ";\n")
+      ]
+    let lock: [SQL] = [
+      Self.time("asked_at"), "LOCK TABLE \(locks) IN ACCESS EXCLUSIVE MODE", Self.time("locked_at"),
+      "SET LOCAL statement_timeout = 0",
+    ]
+    let after: [SQL] = ["EXECUTE \(check)"] + renames + [Self.time("done_at"), "COMMIT"]
+    return (before + lock + after).joined(separator: ";\n")
   }
 
   private static func time(_ column: Identifier) -> SQL {
     "SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS \(column)"
   }
 
-  /// Stops the transaction unless tables, views and ledger are as they were at staging. One query for all of them:
-  /// planning it is most of its cost.
-  private var assertion: SQL {
+  /// Takes the ledger's rows and the staged views, if they are still as this aka left them.
+  private var claim: SQL {
     let expected = transition == .swap ? Phase.pending : .active
+    let ids = exchanges.map { "\(literal: $0.entry.id.uuidString)" as SQL }.joined(separator: ", ")
+    let views = exchanges.compactMap(\.incoming).map { Self.stands($0.oid, at: $0.name) }
+    let rows: SQL = """
+      (SELECT count(*) FROM (SELECT FROM aka.sys_table_migrations
+        WHERE id IN (\(ids)) AND status = \(literal: expected.rawValue) FOR UPDATE) claimed)
+        = \(unescaped: exchanges.count)
+      """
+    return "SELECT aka.assert_unchanged(\(([rows] + views).joined(separator: " AND ")))"
+  }
+
+  /// Whether the tables, and the shims that make room, are as they were at staging.
+  private var isUnchanged: SQL {
     let staged = exchanges.map { exchange -> SQL in
-      """
-      (\(literal: exchange.entry.id.uuidString)::uuid, \(unescaped: exchange.entry.tableOid)::oid,
-        \(literal: exchange.fingerprint.text))
-      """
+      "(\(unescaped: exchange.entry.tableOid)::oid, \(literal: exchange.fingerprint.text))"
     }
-    let views = exchanges.flatMap(\.expectations).map {
-      "(\(literal: $0.quoted), \(unescaped: $1)::oid)" as SQL
+    let tables: SQL = """
+      NOT EXISTS (SELECT FROM (VALUES \(staged.joined(separator: ", "))) staged (table_oid, fingerprint)
+        WHERE \(Fingerprint.expression(ofTable: "staged.table_oid")) IS DISTINCT FROM staged.fingerprint)
+      """
+    let views = exchanges.compactMap { exchange in
+      exchange.outgoing.map { Self.stands($0.oid, at: exchange.to) }
     }
-    let moved: SQL = """
-      SELECT FROM (VALUES \(staged.joined(separator: ", "))) staged (id, table_oid, fingerprint)
-      WHERE NOT EXISTS (SELECT FROM aka.sys_table_migrations m
-          WHERE m.id = staged.id AND m.status = \(literal: expected.rawValue))
-        OR \(Fingerprint.expression(ofTable: "staged.table_oid")) IS DISTINCT FROM staged.fingerprint
-      """
-    let lost: SQL =
-      views.isEmpty
-      ? ""
-      : """
-      UNION ALL SELECT FROM (VALUES \(views.joined(separator: ", "))) expected (name, oid)
-      WHERE to_regclass(expected.name)::oid IS DISTINCT FROM expected.oid
-      """
-    let block: SQL = """
-      BEGIN
-        IF EXISTS (\(moved) \(lost)) THEN
-          RAISE EXCEPTION 'a table, its shim or its ledger row changed since it was staged'
-            USING ERRCODE = \(literal: SQLState.changedSinceStaging.rawValue);
-        END IF;
-      END
-      """
-    return "DO \(literal: block.text)"
+    return ([tables] + views).joined(separator: " AND ")
+  }
+
+  private static func stands(_ oid: UInt32, at name: QualifiedName) -> SQL {
+    "to_regclass(\(literal: name.quoted))::oid IS NOT DISTINCT FROM \(unescaped: oid)::oid"
+  }
+
+  /// Moves the staged views next to their places. A staged name occurs in no other schema, so a view keeps it on the way.
+  private var approaches: [SQL] {
+    exchanges.compactMap { exchange in
+      exchange.incoming.map { Self.approach($0.name, to: exchange.from) }
+    }
+  }
+
+  static func approach(_ staged: QualifiedName, to target: QualifiedName) -> SQL {
+    "ALTER VIEW \(staged) SET SCHEMA \(target.schema)"
+  }
+
+  /// Gives a staged view that has approached its place the name that it is for.
+  static func arrive(_ staged: QualifiedName, at target: QualifiedName) -> SQL {
+    "ALTER VIEW \(QualifiedName(target.schema, staged.name)) RENAME TO \(target.name)"
   }
 
   /// The renames themselves. Tables that take each other's names (a -> b, b -> a) pass through names of their own.
@@ -88,21 +110,13 @@ struct SwapScript {
       statements.append("ALTER TABLE \(now) RENAME TO \(exchange.to.name)")
     }
     for exchange in exchanges {
-      if let incoming = exchange.incoming { statements += Self.place(incoming.name, at: exchange.from) }
+      if let incoming = exchange.incoming { statements.append(Self.arrive(incoming.name, at: exchange.from)) }
     }
     for outgoing in exchanges.compactMap(\.outgoing) {
       statements += outgoing.repointed.map(\.definition)
       if outgoing.isDisposable { statements.append("DROP VIEW \(outgoing.parked)") }
     }
     return statements
-  }
-
-  /// A staged name occurs in no other schema, so a view keeps it while it changes schemas.
-  static func place(_ staged: QualifiedName, at target: QualifiedName) -> [SQL] {
-    [
-      "ALTER VIEW \(staged) SET SCHEMA \(target.schema)",
-      "ALTER VIEW \(QualifiedName(target.schema, staged.name)) RENAME TO \(target.name)",
-    ]
   }
 
   private static func park(_ view: QualifiedName, at parked: QualifiedName) -> [SQL] {

@@ -44,6 +44,7 @@ struct Swapper {
         report(.locking(timeout: timeout))
         do {
           let (waited, held) = try attempt(script, timeout: timeout)
+          try connection.shielded { try forgetCheck(of: script) }
           let figures = SwapFigures(
             heldMilliseconds: held, longestStallMilliseconds: max(longestMiss, waited + held),
             attempts: ladder.attempts)
@@ -51,6 +52,7 @@ struct Swapper {
           return figures
         } catch let error as PostgresError where error.isMissedLock {
           longestMiss = max(longestMiss, timeout.milliseconds)
+          try forgetCheck(of: script)
           action = ladder.after(.missed, elapsed: clock.now - start)
         }
       case .giveUp:
@@ -76,6 +78,14 @@ struct Swapper {
       try connection.rollBack(after: error)
       throw error
     }
+  }
+
+  /// Forgets the prepared check. That it is unknown is no failure: it was never prepared, or by another session of a
+  /// pooler.
+  private func forgetCheck(of script: SwapScript) throws {
+    do {
+      try connection.run("DEALLOCATE \(script.check)")
+    } catch let error as PostgresError where error.state == .invalidStatementName {}
   }
 
   /// A small synchronous commit after the asynchronous one: it cannot reach the disk (or the standby) before it, because
