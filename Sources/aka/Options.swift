@@ -1,3 +1,4 @@
+import Aka
 import CommandLineKit
 import Postgres
 
@@ -28,6 +29,13 @@ struct LockOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("How long any client may wait because of us, for example 50ms.", valueName: "time"))
   var maxStall = TimeSpan(.milliseconds(100))
+
+  @Flag(help: "Cancel an autovacuum that is in the way; it starts again by itself.")
+  var cancelAutovacuum = false
+
+  var policy: LockPolicy {
+    LockPolicy(budget: lockBudget.duration, maxStall: maxStall.duration, cancelsAutovacuum: cancelAutovacuum)
+  }
 }
 
 /// A time span as people write it: `250ms`, `30s`, `10m`, `2h`, `7d`, `2w`.

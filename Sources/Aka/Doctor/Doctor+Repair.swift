@@ -11,7 +11,7 @@ extension Doctor {
           .isEmpty
       }
       try connection.transaction {
-        try connection.run("SELECT pg_advisory_xact_lock(\(Ledger.advisoryLock))")
+        try Ledger(connection: connection).takeTurns()
         try connection.run("SET LOCAL lock_timeout = '100ms'")
         try perform(repair)
       }

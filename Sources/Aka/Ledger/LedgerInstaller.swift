@@ -12,7 +12,14 @@ public struct LedgerInstallation: Sendable, Codable, Equatable {
 extension Ledger {
   /// Locks against other aka processes, until the transaction ends. A session lock would not survive a pooler that
   /// gives each transaction another session. The number spells "aka" in ASCII.
-  static let advisoryLock = 0x61_6B_61
+  private static let advisoryLock = 0x61_6B_61
+
+  /// Lets one aka at a time stage, until the transaction ends. Neither this nor a lock that somebody else's DDL holds is
+  /// waited for without end.
+  func takeTurns() throws {
+    try connection.run("SET LOCAL lock_timeout = '10s'")
+    try connection.run("SELECT pg_advisory_xact_lock(\(Self.advisoryLock))")
+  }
 
   /// Installs or upgrades schema `aka`; does nothing when it is up to date.
   func install() throws -> LedgerInstallation {
@@ -20,7 +27,7 @@ extension Ledger {
       return LedgerInstallation(from: LedgerSQL.upgrades.count, to: LedgerSQL.upgrades.count)
     }
     return try connection.transaction {
-      try connection.run("SELECT pg_advisory_xact_lock(\(Self.advisoryLock))")
+      try takeTurns()
       let before = try version()
       guard before <= LedgerSQL.upgrades.count else {
         throw Refusal(

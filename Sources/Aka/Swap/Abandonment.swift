@@ -8,7 +8,7 @@ struct Abandonment {
   /// Drops what is staged and closes the rows; returns which of them were still pending.
   func abandon(_ entries: [LedgerEntry]) throws -> [LedgerEntry] {
     try connection.transaction {
-      try connection.run("SELECT pg_advisory_xact_lock(\(Ledger.advisoryLock))")
+      try Ledger(connection: connection).takeTurns()
       return try entries.filter { entry in
         let changed = try connection.run(
           """

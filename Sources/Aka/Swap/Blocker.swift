@@ -19,9 +19,13 @@ public struct Blocker: Sendable, Codable, Hashable {
 }
 
 extension Blocker {
+  /// Whether it is an autovacuum.
+  public var isAutovacuum: Bool { state == "autovacuum worker" }
+
   /// Everybody who holds one of the tables, or queues for it, the longest first.
   ///
-  /// `pg_locks` shows a prepared transaction with virtual transaction `-1/xid` and no process.
+  /// `pg_locks` shows a prepared transaction without a process; the lock that it holds on its own transaction id, found by
+  /// the same virtual transaction, says which one it is.
   static func query(tables: [UInt32]) -> SQL {
     """
     SELECT jsonb_build_object('pid', l.pid, 'user', coalesce(a.usename, p.owner),
@@ -32,7 +36,9 @@ extension Blocker {
       'query', left(coalesce(p.gid, a.query), 200), 'table', l.relation::regclass::text) AS blocker
     FROM pg_locks l
     LEFT JOIN pg_stat_activity a ON a.pid = l.pid
-    LEFT JOIN pg_prepared_xacts p ON l.pid IS NULL AND p.transaction::text = split_part(l.virtualtransaction, '/', 2)
+    LEFT JOIN pg_locks x ON l.pid IS NULL AND x.pid IS NULL AND x.locktype = 'transactionid'
+      AND x.virtualtransaction = l.virtualtransaction
+    LEFT JOIN pg_prepared_xacts p ON p.transaction = x.transactionid
     WHERE l.locktype = 'relation' AND l.relation = ANY(\(tables)) AND l.pid IS DISTINCT FROM pg_backend_pid()
       AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
     ORDER BY coalesce(a.xact_start, p.prepared), l.pid

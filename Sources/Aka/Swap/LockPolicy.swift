@@ -5,10 +5,17 @@ public struct LockPolicy: Sendable, Codable, Hashable {
   /// The longest time that any client may wait because of us.
   public let maxStall: Duration
 
+  /// Whether an autovacuum that is in the way is cancelled. (It starts again by itself.) PostgreSQL cancels it only for
+  /// those who queue for deadlock_timeout, which we never do.
+  public let cancelsAutovacuum: Bool
+
   /// Ten minutes and 100 ms, unless said otherwise.
-  public init(budget: Duration = .seconds(600), maxStall: Duration = .milliseconds(100)) {
+  public init(
+    budget: Duration = .seconds(600), maxStall: Duration = .milliseconds(100), cancelsAutovacuum: Bool = false
+  ) {
     self.budget = budget
     self.maxStall = maxStall
+    self.cancelsAutovacuum = cancelsAutovacuum
   }
 }
 

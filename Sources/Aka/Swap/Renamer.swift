@@ -47,7 +47,7 @@ struct Renamer {
   /// Builds the shims and writes the pending rows, in one transaction.
   private func stage(_ plan: Plan) throws -> [Exchange] {
     try connection.transaction {
-      try connection.run("SELECT pg_advisory_xact_lock(\(Ledger.advisoryLock))")
+      try Ledger(connection: connection).takeTurns()
       let catalog = Catalog(connection: connection)
       try catalog.printNamesInFull()
       let ledger = Ledger(connection: connection)

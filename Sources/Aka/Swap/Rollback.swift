@@ -51,7 +51,7 @@ struct Rollback {
 
   private func stage(_ entries: [LedgerEntry], keepsNewNames: Bool) throws -> [Exchange] {
     try connection.transaction {
-      try connection.run("SELECT pg_advisory_xact_lock(\(Ledger.advisoryLock))")
+      try Ledger(connection: connection).takeTurns()
       let catalog = Catalog(connection: connection)
       try catalog.printNamesInFull()
       let leaving = Set(entries.map(\.new))

@@ -36,6 +36,7 @@ struct Swapper {
       case .look:
         let blockers = try oldHolders(of: tables)
         if !blockers.isEmpty { report(.waiting(blockers)) }
+        if policy.cancelsAutovacuum { try cancelAutovacuum(among: blockers) }
         action = ladder.after(blockers.isEmpty ? .free : .held, elapsed: clock.now - start)
       case .wait(let duration):
         try pause(duration)
@@ -98,6 +99,12 @@ struct Swapper {
         """)
       let ids = exchanges.map(\.entry.id)
       try connection.run(Ledger.events("durable", of: ids, detail: try Ledger.json(figures)))
+    }
+  }
+
+  private func cancelAutovacuum(among blockers: [Blocker]) throws {
+    for blocker in blockers where blocker.isAutovacuum {
+      if let pid = blocker.pid { try connection.run("SELECT pg_cancel_backend(\(pid)::int)") }
     }
   }
 

@@ -25,8 +25,7 @@ struct RenameCommand: ParsableCommand {
 
   func run() throws {
     try Session(database: database, output: output).run { aka in
-      let policy = LockPolicy(budget: lock.lockBudget.duration, maxStall: lock.maxStall.duration)
-      let outcome = try aka.rename(pairs.requests, policy: policy, notes: notes)
+      let outcome = try aka.rename(pairs.requests, policy: lock.policy, notes: notes)
       if output.json {
         StandardStream.output.write(try JSONText.render(outcome))
         return

@@ -26,8 +26,7 @@ struct RollbackCommand: ParsableCommand {
 
   func run() throws {
     try Session(database: database, output: output).run { aka in
-      let policy = LockPolicy(budget: lock.lockBudget.duration, maxStall: lock.maxStall.duration)
-      let outcome = try aka.rollback(name, wholeGroup: group, keepsNewName: !noShim, policy: policy)
+      let outcome = try aka.rollback(name, wholeGroup: group, keepsNewName: !noShim, policy: lock.policy)
       if output.json {
         StandardStream.output.write(try JSONText.render(outcome))
         return

@@ -23,6 +23,7 @@ enum FailureText {
     switch error {
     case is Refusal, is PlanRefused: 2
     case is LockBudgetSpent: 75
+    case let error as PostgresError where error.state == .lockNotAvailable: 75
     case let error as PostgresError where error.isConnectionLoss: 69
     default: 1
     }

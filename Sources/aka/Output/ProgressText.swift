@@ -26,7 +26,8 @@ struct ProgressText {
       separator: ", ")
     let others = blockers.count > 1 ? " and \(blockers.count - 1) more" : ""
     let age = first.age.map { "for " + Amount.time($0) } ?? "for an unknown time"
+    let advice = blockers.allSatisfy(\.isAutovacuum) ? " (--cancel-autovacuum would cancel it)" : ""
     return "waiting, without queueing, for \(first.table): held \(age) by \(who)\(others): "
-      + "\(first.state ?? "?"): \(first.query ?? "?")"
+      + "\(first.state ?? "?"): \(first.query ?? "?")\(advice)"
   }
 }
