@@ -68,7 +68,8 @@ struct TimeSpan: ExpressibleByArgument, CustomStringConvertible {
   ]
 }
 
-/// A table's name, written as in SQL.
+/// An argument can be a table's name, written as in SQL.
 extension WrittenName: ExpressibleByArgument {
+  /// Reads a name by the rules of SQL.
   public init?(argument: String) { try? self.init(parsing: argument) }
 }
