@@ -34,11 +34,19 @@ public struct Aka {
   }
 
   /// Renames tables: all or none. What is renamed already stays as it is.
+  ///
+  /// - Parameters:
+  ///   - requests: which tables, and what they shall be called.
+  ///   - accepted: codes of findings with severity `silent` that somebody has read and accepts.
+  ///   - policy: how long to wait, and to let others wait.
+  ///   - notes: for the ledger.
   @discardableResult
   public func rename(
-    _ requests: [RenameRequest], policy: LockPolicy = LockPolicy(), notes: String? = nil
+    _ requests: [RenameRequest], accepting accepted: Set<String> = [], policy: LockPolicy = LockPolicy(),
+    notes: String? = nil
   ) throws -> RenameOutcome {
-    try Renamer(connection: connection, swapper: swapper(policy), notes: notes).rename(requests)
+    try Renamer(connection: connection, swapper: swapper(policy), accepted: accepted, notes: notes).rename(
+      requests)
   }
 
   /// Gives a table its old name back. The new name becomes a shim, unless it is not to be kept.

@@ -5,8 +5,12 @@ enum Findings {
   static func about(
     _ table: Relation, new: QualifiedName, keepsOldName: Bool, dependencies: Dependencies, serverVersion: Int
   ) -> [Finding] {
-    guard keepsOldName else { return [nameTaken(table)] + notes(table, dependencies: dependencies) }
-    return breaks(table, serverVersion: serverVersion) + differs(table, new: new, dependencies: dependencies)
+    guard keepsOldName else {
+      return silent(new: new, dependencies: dependencies) + [nameTaken(table)]
+        + notes(table, dependencies: dependencies)
+    }
+    return silent(new: new, dependencies: dependencies) + breaks(table, serverVersion: serverVersion)
+      + differs(table, new: new, dependencies: dependencies)
       + notes(table, dependencies: dependencies)
   }
 
@@ -16,6 +20,29 @@ enum Findings {
       message:
         "another table takes the name \(table.name) in the same instant, so no view can keep it: statements that "
         + "say \(table.name) silently mean the other table")
+  }
+
+  private static func silent(new: QualifiedName, dependencies: Dependencies) -> [Finding] {
+    var findings: [Finding] = []
+    for function in dependencies.functions {
+      for case .triggerTableName(let lines) in function.ways {
+        findings.append(
+          Finding(
+            severity: .silent, code: "trigger-table-name",
+            message:
+              "trigger function \(function.signature) reads its table's name (\(lines.inWords)) and will see "
+              + "\(new.name)"))
+      }
+    }
+    for publication in dependencies.publications {
+      findings.append(
+        Finding(
+          severity: .silent, code: "publication",
+          message:
+            "publication \(publication.name) sends this table; subscribers match it by name and will stop until "
+            + "the table is renamed there too"))
+    }
+    return findings
   }
 
   private static func breaks(_ table: Relation, serverVersion: Int) -> [Finding] {
@@ -44,24 +71,12 @@ enum Findings {
       findings.append(Finding(severity: .differs, code: code, message: message))
     }
     for function in dependencies.functions {
-      for case .triggerTableName(let lines) in function.ways {
-        add(
-          "trigger-table-name",
-          "trigger function \(function.signature) reads its table's name (\(lines.inWords)) and will see \(new.name)"
-        )
-      }
       if function.ways.contains(.rowType) {
         add(
           "row-type",
           "\(function.signature) takes or returns the row type, which becomes \(new.name): calls that pass a row "
             + "selected from \(table.name) need a cast")
       }
-    }
-    for publication in dependencies.publications {
-      add(
-        "publication",
-        "publication \(publication.name) sends this table; subscribers match it by name and will stop until the "
-          + "table is renamed there too")
     }
     add(
       "whole-row",

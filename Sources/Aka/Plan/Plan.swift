@@ -22,6 +22,11 @@ public struct Plan: Sendable, Codable {
   public let done: [DoneRename]
   /// What speaks against it. If there is anything, nothing will be done.
   public let refusals: [Refusal]
+
+  /// The codes of the findings that must be accepted before the plan is carried out, in order.
+  public var codesToAccept: [String] {
+    Set(renames.flatMap(\.findings).filter { $0.severity == .silent }.map(\.code)).sorted()
+  }
 }
 
 /// One rename of a plan.
@@ -71,5 +76,7 @@ public struct Finding: Sendable, Codable, Hashable {
     case differs
     /// Statements of this kind will fail through the old name.
     case breaks
+    /// Something will go wrong without an error. A rename wants it accepted by its code.
+    case silent
   }
 }

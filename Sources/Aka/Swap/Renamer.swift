@@ -13,6 +13,7 @@ public struct RenameOutcome: Sendable, Codable {
 struct Renamer {
   let connection: Connection
   let swapper: Swapper
+  let accepted: Set<String>
   let notes: String?
 
   func rename(_ requests: [RenameRequest]) throws -> RenameOutcome {
@@ -20,6 +21,7 @@ struct Renamer {
       let plan = try Planner(connection: connection).plan(requests)
       guard plan.refusals.isEmpty else { throw PlanRefused(refusals: plan.refusals) }
       guard !plan.renames.isEmpty else { return RenameOutcome(plan: plan, figures: nil) }
+      try refuseUnlessAccepted(plan)
       _ = try Ledger(connection: connection).install()
       let exchanges = try stage(plan)
       swapper.report(.staged(plan.renames.map(\.old)))
@@ -27,6 +29,14 @@ struct Renamer {
       return RenameOutcome(
         plan: plan, figures: try abandoningIfStopped(exchanges) { try swapper.swap(script) })
     }
+  }
+
+  private func refuseUnlessAccepted(_ plan: Plan) throws {
+    let refusals = plan.renames.flatMap(\.findings).filter {
+      $0.severity == .silent && !accepted.contains($0.code)
+    }
+    .map { Refusal($0.message, remedy: "see to it, then say --accept \($0.code)") }
+    guard refusals.isEmpty else { throw PlanRefused(refusals: refusals) }
   }
 
   /// When the budget is spent or somebody wants to stop, what was staged goes as well. (When the session is lost, it stays

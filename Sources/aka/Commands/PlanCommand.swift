@@ -28,7 +28,8 @@ struct PlanCommand: ParsableCommand {
       }
       guard plan.refusals.isEmpty else { throw PlanRefused(refusals: plan.refusals) }
       if !output.json, !plan.renames.isEmpty {
-        StandardStream.error.write("\nNothing was changed. To do it: aka rename \(pairs.command)\n")
+        let accept = plan.codesToAccept.map { " --accept \($0)" }.joined()
+        StandardStream.error.write("\nNothing was changed. To do it: aka rename \(pairs.command)\(accept)\n")
       }
     }
   }

@@ -19,13 +19,16 @@ struct RenameCommand: ParsableCommand {
   @OptionGroup var pairs: NamePairs
   @Option(help: "A note for the ledger.")
   var notes: String?
+  @Option(
+    help: ArgumentHelp("Accept what 'aka plan' says will go wrong without an error.", valueName: "code"))
+  var accept: [String] = []
   @OptionGroup var lock: LockOptions
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     try Session(database: database, output: output).run { aka in
-      let outcome = try aka.rename(pairs.requests, policy: lock.policy, notes: notes)
+      let outcome = try aka.rename(pairs.requests, accepting: Set(accept), policy: lock.policy, notes: notes)
       if output.json {
         StandardStream.output.write(try JSONText.render(outcome))
         return

@@ -25,14 +25,17 @@ struct PlanText {
           "Follows the table by itself, with its own name unchanged: \(followers.joined(separator: ", ")).")
     }
     for (severity, heading) in [
-      (Finding.Severity.breaks, "Will fail through the old name:"), (.differs, "Will be different:"),
+      (Finding.Severity.silent, "Will go wrong without an error, so 'aka rename' wants each accepted:"),
+      (.breaks, "Will fail through the old name:"), (.differs, "Will be different:"),
       (.note, "Good to know:"),
     ] {
       let findings = rename.findings.filter { $0.severity == severity }
       guard !findings.isEmpty else { continue }
       text += "\n  " + style(colour(of: severity), heading) + "\n"
       for finding in findings {
-        text += TextWrapping.hang(finding.message, after: "    - ", indent: 6, columns: width) + "\n"
+        text +=
+          TextWrapping.hang(finding.message, after: "    - " + code(of: finding), indent: 6, columns: width)
+          + "\n"
       }
     }
     return text
@@ -65,9 +68,12 @@ struct PlanText {
     TextWrapping.hang(text, after: "  ", indent: 2, columns: width) + "\n"
   }
 
+  /// What `--accept` wants to hear.
+  private func code(of finding: Finding) -> String { finding.severity == .silent ? "[\(finding.code)] " : "" }
+
   private func colour(of severity: Finding.Severity) -> Style.Attribute {
     switch severity {
-    case .breaks: .red
+    case .silent, .breaks: .red
     case .differs: .yellow
     case .note: .cyan
     }
