@@ -34,7 +34,7 @@ struct PlanText {
       text += "\n  " + style(colour(of: severity), heading) + "\n"
       for finding in findings {
         text +=
-          TextWrapping.hang(finding.message, after: "    - " + code(of: finding), indent: 6, columns: width)
+          TextWrapping.hang(code(of: finding) + finding.message, after: "    - ", indent: 6, columns: width)
           + "\n"
       }
     }
