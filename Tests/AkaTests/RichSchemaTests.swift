@@ -38,6 +38,7 @@ import TestSupport
       CREATE RULE quiet AS ON DELETE TO app.users WHERE OLD.id < 0 DO INSTEAD NOTHING;
       CREATE POLICY mine ON app.users USING (note = current_user OR note IS NULL);
       COMMENT ON TABLE app.users IS 'people''s table'; COMMENT ON COLUMN app.users.note IS 'a \\ note';
+      GRANT USAGE ON SCHEMA app TO \(reader);
       REVOKE ALL ON app.users FROM PUBLIC, \(reader);
       GRANT SELECT ON app.users TO \(reader) WITH GRANT OPTION; GRANT SELECT, INSERT, UPDATE, DELETE ON app.users TO \(writer);
       RESET ROLE; SET ROLE \(reader); GRANT SELECT ON app.users TO \(partner); RESET ROLE;
