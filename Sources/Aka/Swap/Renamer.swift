@@ -29,8 +29,10 @@ struct Renamer {
       let exchanges = try stage(plan)
       swapper.report(.staged(plan.renames.map(\.old)))
       let script = SwapScript(transition: .swap, exchanges: exchanges)
-      return RenameOutcome(
-        plan: plan, figures: try abandoningIfStopped(exchanges) { try swapper.swap(script) })
+      let figures = try swapper.swap(script) {
+        _ = try Abandonment(connection: connection).abandon(exchanges.map(\.entry))
+      }
+      return RenameOutcome(plan: plan, figures: figures)
     }
   }
 
@@ -40,21 +42,6 @@ struct Renamer {
     }
     .map { Refusal($0.message, remedy: "see to it, then say --accept \($0.code)") }
     guard refusals.isEmpty else { throw PlanRefused(refusals: refusals) }
-  }
-
-  /// When the budget is spent or somebody wants to stop, what was staged goes as well. (When the session is lost, it stays
-  /// until the same command runs again.)
-  private func abandoningIfStopped<Result>(_ exchanges: [Exchange], _ body: () throws -> Result) throws
-    -> Result
-  {
-    do {
-      return try body()
-    } catch let cause where cause is Interrupted || cause is LockBudgetSpent {
-      try connection.shielded {
-        _ = try Abandonment(connection: connection).abandon(exchanges.map(\.entry))
-      }
-      throw cause
-    }
   }
 
   /// Builds the shims and writes the pending rows, in one transaction.

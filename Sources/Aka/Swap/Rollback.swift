@@ -26,7 +26,8 @@ struct Rollback {
         return RollbackOutcome(tables: entries.map { RolledBack($0, result) }, figures: nil)
       }
       let exchanges = try stage(active, keepsNewNames: keepsNewNames)
-      let figures = try swapper.swap(SwapScript(transition: .flip, exchanges: exchanges))
+      let script = SwapScript(transition: .flip, exchanges: exchanges)
+      let figures = try swapper.swap(script) { try unstage(exchanges.map(\.entry)) }
       let flipped = exchanges.map { exchange in
         RolledBack(
           exchange.entry, exchange.incoming == nil ? .bare : .flipped, kept: exchange.outgoing?.kept ?? [])
@@ -59,6 +60,7 @@ struct Rollback {
       let taken = Set(entries.map(\.old))
       return try entries.sorted { $0.old < $1.old }.map { entry in
         let outgoing = try outgoing(of: entry, leaving: leaving)
+        try dropFlipShim(of: entry)
         let (incoming, fingerprint) =
           keepsNewNames && !taken.contains(entry.new)
           ? try flipShim(of: entry) : (nil, try Fingerprint.read(connection, ofTable: entry.tableOid))
@@ -67,6 +69,19 @@ struct Rollback {
           outgoing: outgoing)
       }
     }
+  }
+
+  /// Takes back what was staged, which would hold the tables' columns fast.
+  private func unstage(_ entries: [LedgerEntry]) throws {
+    try connection.transaction {
+      try Ledger(connection: connection).takeTurns()
+      for entry in entries { try dropFlipShim(of: entry) }
+    }
+  }
+
+  /// Drops a flip shim that is staged: ours, or one that was left by an aka that was killed.
+  private func dropFlipShim(of entry: LedgerEntry) throws {
+    try connection.run("DROP VIEW IF EXISTS \(entry.stagedName("flip"))")
   }
 
   private func flipShim(of entry: LedgerEntry) throws -> (StagedView?, Fingerprint) {

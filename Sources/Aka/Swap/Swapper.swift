@@ -18,10 +18,21 @@ struct Swapper {
   let interruption: Interruption?
   let report: (RenameProgress) -> Void
 
+  /// Exchanges names, or takes back what was staged for it when the budget is spent or somebody wants to stop. (When the
+  /// session is lost, that stays until the same command runs again.)
+  func swap(_ script: SwapScript, orElse unstage: () throws -> Void) throws -> SwapFigures {
+    do {
+      return try swap(script)
+    } catch let cause where cause is Interrupted || cause is LockBudgetSpent {
+      try connection.shielded(unstage)
+      throw cause
+    }
+  }
+
   /// Exchanges names all at once or not at all.
   ///
   /// Throws ``PostgresError`` with ``SQLState/changedSinceStaging`` when something moved since staging.
-  func swap(_ script: SwapScript) throws -> SwapFigures {
+  private func swap(_ script: SwapScript) throws -> SwapFigures {
     let clock = ContinuousClock()
     let start = clock.now
     var ladder = LockLadder(policy)
