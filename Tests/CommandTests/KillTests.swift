@@ -87,10 +87,7 @@ import TestSupport
     #expect(
       standing.hasPrefix("users is the table, "), "\(standing) after \(comment), then \(next)")
     try users.expectUsable()
-    let views: String? = try users.session.run(
-      "SELECT string_agg(viewname, ', ') FROM pg_views WHERE schemaname = 'aka'"
-    ).scalar()
-    #expect(views == nil, "left over after \(comment), then \(next)")
+    #expect(try users.staged().isEmpty, "\(comment), then \(next)")
   }
 
   @Test(arguments: Verb.allCases)

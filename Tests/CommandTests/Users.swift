@@ -96,6 +96,11 @@ final class Users {
     #expect(leftOver == nil, "\(leftOver ?? "") after \(comment)")
   }
 
+  /// The views in schema aka.
+  func staged() throws -> [String] {
+    try session.run("SELECT viewname FROM pg_views WHERE schemaname = 'aka'").map { try $0["viewname"] }
+  }
+
   /// How often something happened, according to the ledger.
   func events(_ event: String) throws -> Int {
     try session.run("SELECT count(*) FROM aka.sys_table_migration_events WHERE event = \(event)").scalar()
