@@ -1,3 +1,4 @@
+import Foundation
 import Postgres
 import Testing
 import TestSupport
@@ -32,6 +33,39 @@ import TestSupport
         try $0["status"]
       }
       #expect(rows == ["active"], "round \(round)")
+    }
+  }
+
+  /// The first swaps at every moment of the second, which has to notice.
+  @Test(arguments: [(Verb.rename, Verb.rename), (.rollback, .rollback), (.rollback, .bareRollback)])
+  func swapsUnderTheOther(first: Verb, second: Verb) throws {
+    let users = try Users()
+    for number in 1... {
+      try users.reset(to: first.start)
+      #expect(try Tool.run("init", on: users.database).exitCode == 0)
+      let (isAtSwap, maySwap) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+      let firstWire = try Wire { request, moment in
+        guard moment == .unsent, request.sql.contains("LOCK TABLE") else { return .forward }
+        isAtSwap.signal()
+        _ = maySwap.wait(timeout: .now() + 1)
+        return .forward
+      }
+      let secondWire = try Wire { request, moment in
+        guard moment == .answered, request.number == number else { return .forward }
+        maySwap.signal()
+        Thread.sleep(forTimeInterval: 0.015)
+        return .forward
+      }
+      let one = try Tool.start(first.arguments, conninfo: firstWire.conninfo(users.database))
+      #expect(isAtSwap.wait(timeout: .now() + 5) == .success)
+      let other = try Tool.start(second.arguments, conninfo: secondWire.conninfo(users.database))
+      for result in try [other.wait(), one.wait()] {
+        #expect(result.exitCode == 0, "\(number): \(result.errors)")
+      }
+      let comment: Comment = "\(first) swapped at request \(number) of \(second)"
+      try users.expectWhole([first.end, second.end], comment)
+      #expect(try users.staged().isEmpty, comment)
+      if secondWire.requests < number { break }
     }
   }
 
@@ -79,6 +113,19 @@ import TestSupport
       #expect([0, 2].contains(results[1].exitCode), "round \(round): \(results[1].errors)")
       try users.expectWhole([.renamed, .flipped], "round \(round)")
       #expect(try users.staged().isEmpty, "round \(round)")
+    }
+  }
+
+  /// Nobody else's traffic to slow them down, and the ledger in place: they meet in the middle.
+  @Test func sameRename() throws {
+    let users = try Users()
+    for round in 1...20 {
+      try users.reset()
+      #expect(try Tool.run("init", on: users.database).exitCode == 0)
+      for result in try race(.rename, .rename, on: users.database) {
+        #expect(result.exitCode == 0, "round \(round): \(result.errors)")
+      }
+      try users.expectFinished(.renamed, "round \(round)")
     }
   }
 
