@@ -51,12 +51,10 @@ struct Renamer {
       let catalog = Catalog(connection: connection)
       try catalog.printNamesInFull()
       let ledger = Ledger(connection: connection)
-      let entries = try ledger.entries()
       let group = UUID()
       return try plan.renames.sorted { $0.old < $1.old }.map { rename in
         let entry =
-          try entries.first { $0.status == .pending && $0.old == rename.old && $0.new == rename.new }
-          ?? ledger.insertPending(rename, group: group, notes: notes)
+          try pending(rename) ?? ledger.insertPending(rename, group: group, notes: notes)
         let (incoming, fingerprint) = try rename.keepsOldName ? shim(of: entry) : (nil, rename.fingerprint)
         let outgoing = try rename.outgoing.flatMap { other in
           try other.shimOid.map { try catalog.outgoing($0, of: other) }
@@ -66,6 +64,19 @@ struct Renamer {
           outgoing: outgoing)
       }
     }
+  }
+
+  /// The row of the same rename that another aka has staged. It is locked, because that aka may be swapping just now: once
+  /// it has, the row is no longer pending, and must not be given another shim.
+  private func pending(_ rename: PlannedRename) throws -> LedgerEntry? {
+    try connection.run(
+      """
+      SELECT id FROM aka.sys_table_migrations WHERE status = 'pending'
+        AND schema_name = \(rename.old.schema.name) AND old_name = \(rename.old.name.name)
+        AND new_schema_name = \(rename.new.schema.name) AND new_name = \(rename.new.name.name)
+      FOR UPDATE
+      """
+    ).first.map { try Ledger(connection: connection).entry($0["id"]) }
   }
 
   /// The staged shim: what another aka has staged for the same rename if it still fits, so that two operators who rename
