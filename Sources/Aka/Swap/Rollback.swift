@@ -21,6 +21,7 @@ struct Rollback {
       }
       guard !active.isEmpty else {
         try swapper.makeOthersDurable()
+        try unstage(entries.filter { $0.groupId == named.groupId })
         let result: RolledBack.Result = pending.isEmpty ? .alreadyRolledBack : .abandoned
         let entries = pending.isEmpty ? [named] : pending
         return RollbackOutcome(tables: entries.map { RolledBack($0, result) }, figures: nil)
@@ -81,7 +82,8 @@ struct Rollback {
       """)
   }
 
-  /// Takes back what was staged, which would hold the tables' columns fast.
+  /// Takes back what was staged, which would hold the tables' columns fast. Once a rename is rolled back it can only be a
+  /// left-over, ours from before somebody was quicker or that of an aka that was killed.
   private func unstage(_ entries: [LedgerEntry]) throws {
     try connection.transaction {
       try Ledger(connection: connection).takeTurns()
