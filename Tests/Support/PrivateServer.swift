@@ -47,13 +47,19 @@ public final class PrivateServer: Sendable {
     "host=\(host) dbname=\(database) user=postgres"
   }
 
+  /// Foundation notices a program's end by a descriptor that its children inherit, and the server is one that stays.
+  private static let withoutInheritance = """
+    for file in /proc/$$/fd/*; do number=${file##*/}; [ "$number" -le 2 ] || eval "exec $number>&-"; done; exec "$@"
+    """
+
   /// Stops without a shutdown checkpoint, as a crash would, and starts again.
   public func crashAndRestart() throws {
     let control = ["\(bin)/pg_ctl", "-D", dataDirectory, "-w"]
     let start = ["-l", "\(dataDirectory)/server.log", "start"]
     let asOwner = getuid() == 0 ? ["setpriv", "--reuid", osUser, "--regid", osUser, "--clear-groups"] : []
     for arguments in [control + ["-m", "immediate", "stop"], control + start] {
-      let result = try Command.run("/usr/bin/env", asOwner + arguments)
+      let result = try Command.run(
+        "/usr/bin/env", ["bash", "-c", Self.withoutInheritance, "bash"] + asOwner + arguments)
       guard result.exitCode == 0 else { throw CommandFailed(result: result) }
     }
   }
