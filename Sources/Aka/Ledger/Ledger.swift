@@ -7,8 +7,16 @@ struct Ledger {
   let connection: Connection
 
   /// Whether the ledger is installed.
+  ///
+  /// Asked of the catalog's rows: `to_regclass` would answer from a cache, which waiting for an advisory lock does not
+  /// refresh, while another aka installs the ledger.
   func exists() throws -> Bool {
-    try connection.run("SELECT to_regclass('aka.sys_table_migrations') IS NOT NULL").scalar()
+    try connection.run(
+      """
+      SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                     WHERE n.nspname = 'aka' AND c.relname = 'sys_ledger_versions')
+      """
+    ).scalar()
   }
 
   /// The renames, oldest first; none if the ledger is not installed.
