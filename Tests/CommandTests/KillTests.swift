@@ -10,42 +10,51 @@ import TestSupport
     ["rename", "users", "tb_user"], ["rollback", "users"], ["rollback", "users", "--no-shim"],
   ]
 
-  @Test(arguments: commands, [false, true]) func leavesAWholeState(command: [String], isAfterTheAnswer: Bool)
-    throws
-  {
+  @Test(arguments: commands, Wire.Moment.allCases) func leavesAWholeState(
+    command: [String], moment: Wire.Moment
+  ) throws {
     let state = try WholeState()
     for number in 1... {
       if command[0] == "rollback" {
         try state.complete(["rename", "users", "tb_user"], "before round \(number)")
       }
-      let result = try run(command, killedAt: number, isAfterTheAnswer ? .after : .before, on: state.database)
-      try state.check("\(command) killed at message \(number)")
-      try state.complete(command, "\(command) after a kill at message \(number)")
+      let wire = try Wire { request, now in
+        guard request.number == number, now == moment else { return .forward }
+        kill(request.client, SIGKILL)
+        return .cut
+      }
+      let result = try Tool.start(command, conninfo: wire.conninfo(state.database)).wait()
+      wire.close()
+      try state.check("\(command) killed at request \(number)")
+      try state.complete(command, "\(command) after a kill at request \(number)")
       if command[0] == "rename" {
         try state.complete(["rollback", "users", "--no-shim"], "after round \(number)")
       }
-      guard result.exitCode == -SIGKILL else {
-        #expect(number > 10, "the tool was killed at some messages at least")
+      if wire.requests < number {
+        #expect(result.exitCode == 0 && number > 10, "the tool finished by itself, after many kills")
         return
       }
     }
   }
 
-  private func run(
-    _ command: [String], killedAt number: Int, _ moment: Wire.Moment, on database: TestDatabase
-  ) throws -> CommandResult {
-    let pid = Mutex<Int32>(0)
-    let wire = Wire { message, now in
-      guard message == number, now == moment else { return }
-      // The first messages may come before the test knows the process.
-      while pid.withLock({ $0 }) == 0 { usleep(100) }
-      kill(pid.withLock { $0 }, SIGKILL)
-      // The message must not reach the server (or the answer the client) while the signal is on its way.
-      usleep(2000)
+  /// The connection is cut instead: the tool says so, and the same command completes.
+  @Test(arguments: commands) func survivesACutConnection(command: [String]) throws {
+    let state = try WholeState()
+    for number in 1... {
+      if command[0] == "rollback" {
+        try state.complete(["rename", "users", "tb_user"], "before round \(number)")
+      }
+      let wire = try Wire { request, now in request.number == number && now == .answered ? .cut : .forward }
+      let result = try Tool.start(command, conninfo: wire.conninfo(state.database)).wait()
+      wire.close()
+      #expect(result.exitCode == (wire.requests < number ? 0 : 69), "\(result.errors)")
+      try state.check("\(command) cut at request \(number)")
+      try state.complete(command, "\(command) after a cut at request \(number)")
+      if command[0] == "rename" {
+        try state.complete(["rollback", "users", "--no-shim"], "after round \(number)")
+      }
+      if wire.requests < number { return }
     }
-    let tool = try Tool.start(command, conninfo: "host=\(wire.host) dbname=\(database.name) user=postgres")
-    pid.withLock { $0 = tool.pid }
-    return try tool.wait()
   }
 
   /// The server's side of the session dies at random moments; the tool says so, and the same command completes.

@@ -25,7 +25,9 @@ import TestSupport
     let result = try psql(wire, "-c", "SELECT 1", "-c", big).wait()
     #expect(result.exitCode == 0 && result.output.utf8.count == 3_000_003)
     #expect(
-      seen.withLock(\.self) == ["1 unsent SELECT 1", "1 answered SELECT 1", "2 unsent \(big)", "2 answered \(big)"])
+      seen.withLock(\.self) == [
+        "1 unsent SELECT 1", "1 answered SELECT 1", "2 unsent \(big)", "2 answered \(big)",
+      ])
     try Connection(to: wire.conninfo(database)).run("SELECT \(7)")
     #expect(
       seen.withLock(\.self).dropFirst(4) == [
@@ -45,7 +47,8 @@ import TestSupport
     let client = try psql(wire, "-c", "SELECT pg_sleep(30)")
     let session = try database.connect()
     try eventually {
-      try session.run("SELECT count(*) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(30)'").scalar() == 1
+      try session.run("SELECT count(*) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(30)'").scalar()
+        == 1
     }
     client.signal(SIGINT)
     #expect(try client.wait().errors.contains("canceling statement"))

@@ -57,7 +57,8 @@ final class UnixSocket: Sendable {
       var rest = buffer[...]
       while !rest.isEmpty {
         let sent = retrying {
-          send(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count, Int32(MSG_NOSIGNAL))
+          send(
+            descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count, Int32(MSG_NOSIGNAL))
         }
         guard sent > 0 else { return }
         rest = rest.dropFirst(sent)

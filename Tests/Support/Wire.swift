@@ -38,7 +38,8 @@ public final class Wire: Sendable {
   private let shared: Shared
 
   /// Opens a wire to a server.
-  public init(to server: PrivateServer = .shared, observer: @escaping Observer = { _, _ in .forward }) throws {
+  public init(to server: PrivateServer = .shared, observer: @escaping Observer = { _, _ in .forward }) throws
+  {
     // A socket's path may have 107 bytes, so the directory does not follow a long TMPDIR.
     directory = "/tmp/aka-wire.\(UUID().uuidString.prefix(8))"
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
@@ -52,7 +53,9 @@ public final class Wire: Sendable {
   deinit { close() }
 
   /// How to connect to a database through it.
-  public func conninfo(_ database: TestDatabase) -> String { "host=\(directory) dbname=\(database.name) user=postgres" }
+  public func conninfo(_ database: TestDatabase) -> String {
+    "host=\(directory) dbname=\(database.name) user=postgres"
+  }
 
   /// How many requests there were so far.
   public var requests: Int { shared.state.withLock(\.requests) }
@@ -111,7 +114,9 @@ extension Wire {
       startThread(link.relayAnswers)
     }
 
-    func forget(_ link: WireLink) { state.withLock { _ = $0.links.removeValue(forKey: ObjectIdentifier(link)) } }
+    func forget(_ link: WireLink) {
+      state.withLock { _ = $0.links.removeValue(forKey: ObjectIdentifier(link)) }
+    }
 
     func cutAll() {
       let links = state.withLock { state in

@@ -61,11 +61,10 @@ struct Renamer {
       let catalog = Catalog(connection: connection)
       try catalog.printNamesInFull()
       let ledger = Ledger(connection: connection)
-      let entries = try ledger.entries()
       let group = UUID()
       return try plan.renames.sorted { $0.old < $1.old }.map { rename in
         let entry =
-          try entries.first { $0.status == .pending && $0.old == rename.old && $0.new == rename.new }
+          try ledger.lockPending(rename.old, rename.new)
           ?? ledger.insertPending(rename, group: group, notes: notes)
         let (incoming, fingerprint) = try rename.keepsOldName ? shim(of: entry) : (nil, rename.fingerprint)
         let outgoing = try rename.outgoing.flatMap { other in

@@ -25,7 +25,9 @@ struct Rollback {
         return RollbackOutcome(tables: entries.map { RolledBack($0, result) }, figures: nil)
       }
       let exchanges = try stage(active, keepsNewNames: keepsNewNames)
-      let figures = try swapper.swap(SwapScript(transition: .flip, exchanges: exchanges))
+      let figures = try droppingIfStopped(exchanges) {
+        try swapper.swap(SwapScript(transition: .flip, exchanges: exchanges))
+      }
       let flipped = exchanges.map { exchange in
         RolledBack(
           exchange.entry, exchange.incoming == nil ? .bare : .flipped, kept: exchange.outgoing?.kept ?? [])
@@ -68,8 +70,25 @@ struct Rollback {
     }
   }
 
+  /// Whatever stops it, what was staged goes as well. (If it cannot go, the doctor finds it: the failure that stopped us
+  /// is what the user must hear of.)
+  private func droppingIfStopped<Result>(_ exchanges: [Exchange], _ body: () throws -> Result) throws
+    -> Result
+  {
+    do {
+      return try body()
+    } catch {
+      for staged in exchanges.compactMap(\.incoming) {
+        _ = try? connection.shielded { try connection.run("DROP VIEW IF EXISTS \(staged.name)") }
+      }
+      throw error
+    }
+  }
+
+  /// Under a name of this session's own, so that two operators do not drop each other's.
   private func flipShim(of entry: LedgerEntry) throws -> (StagedView?, Fingerprint) {
-    try Stage(connection: connection).build(entry.stagedName("flip"), over: entry.tableOid)
+    try Stage(connection: connection).build(
+      entry.stagedName("flip_\(connection.backendPID)"), over: entry.tableOid)
   }
 
   /// The shim at the old name, if it is still there. Whoever else has taken the name keeps it.

@@ -93,6 +93,8 @@ struct Swapper {
   /// the log is written in order. Success is reported only after this.
   private func makeDurable(_ exchanges: [Exchange], _ figures: SwapFigures) throws {
     try connection.transaction {
+      // A crash of an earlier attempt, or a slower operator, may have left views of these renames.
+      try StagedViews(connection: connection).drop(of: exchanges.map(\.entry))
       try connection.run(
         """
         SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'
