@@ -48,7 +48,17 @@ public final class RunningCommand {
     process.standardInput = FileHandle(forReadingAtPath: path("in"))
     process.standardOutput = FileHandle(forWritingAtPath: path("out"))
     process.standardError = FileHandle(forWritingAtPath: path("err"))
-    try process.run()
+    try Self.withSignalsUnblocked { try process.run() }
+  }
+
+  /// A program inherits the signals that its parent's thread blocks, and threads of Dispatch block most.
+  private static func withSignalsUnblocked(_ body: () throws -> Void) rethrows {
+    var none = sigset_t()
+    var usual = sigset_t()
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &usual)
+    defer { pthread_sigmask(SIG_SETMASK, &usual, nil) }
+    try body()
   }
 
   deinit { try? FileManager.default.removeItem(at: folder) }

@@ -20,7 +20,10 @@ struct Renamer {
     try swapper.restaging {
       let plan = try Planner(connection: connection).plan(requests)
       guard plan.refusals.isEmpty else { throw PlanRefused(refusals: plan.refusals) }
-      guard !plan.renames.isEmpty else { return RenameOutcome(plan: plan, figures: nil) }
+      guard !plan.renames.isEmpty else {
+        if !plan.done.isEmpty { try swapper.makeOthersDurable() }
+        return RenameOutcome(plan: plan, figures: nil)
+      }
       try refuseUnlessAccepted(plan)
       _ = try Ledger(connection: connection).install()
       let exchanges = try stage(plan)

@@ -20,6 +20,7 @@ struct Rollback {
           "\(pending[0].old) was swapped meanwhile", remedy: "run the same command again to roll that back")
       }
       guard !active.isEmpty else {
+        try swapper.makeOthersDurable()
         let result: RolledBack.Result = pending.isEmpty ? .alreadyRolledBack : .abandoned
         let entries = pending.isEmpty ? [named] : pending
         return RollbackOutcome(tables: entries.map { RolledBack($0, result) }, figures: nil)

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Postgres
 
 /// What a swap cost.
@@ -49,7 +50,7 @@ struct Swapper {
           let figures = SwapFigures(
             heldMilliseconds: held, longestStallMilliseconds: max(longestMiss, waited + held),
             attempts: ladder.attempts)
-          try connection.shielded { try makeDurable(script.exchanges, figures) }
+          try connection.shielded { try makeDurable(script.exchanges.map(\.entry), figures) }
           return figures
         } catch let error as PostgresError where error.isMissedLock {
           longestMiss = max(longestMiss, timeout.milliseconds)
@@ -89,18 +90,33 @@ struct Swapper {
     } catch let error as PostgresError where error.state == .invalidStatementName {}
   }
 
+  /// Makes durable what an aka swapped that was stopped before it could do so itself. To find a rename done is a success
+  /// to report as well.
+  func makeOthersDurable() throws {
+    let ids: [UUID] = try connection.run(
+      """
+      SELECT migration_id FROM (SELECT DISTINCT ON (migration_id) migration_id, event
+        FROM aka.sys_table_migration_events ORDER BY migration_id, id DESC) latest
+      WHERE event IN (\(Phase.Transition.swap.rawValue), \(Phase.Transition.flip.rawValue))
+      """
+    ).map { try $0["migration_id"] }
+    guard !ids.isEmpty else { return }
+    let entries = try Ledger(connection: connection).entries().filter { ids.contains($0.id) }
+    try connection.shielded { try makeDurable(entries) }
+  }
+
   /// A small synchronous commit after the asynchronous one: it cannot reach the disk (or the standby) before it, because
   /// the log is written in order. Success is reported only after this.
-  private func makeDurable(_ exchanges: [Exchange], _ figures: SwapFigures) throws {
+  private func makeDurable(_ entries: [LedgerEntry], _ figures: SwapFigures? = nil) throws {
     try connection.transaction {
       // A crash of an earlier attempt, or a slower operator, may have left views of these renames.
-      try StagedViews(connection: connection).drop(of: exchanges.map(\.entry))
+      try StagedViews(connection: connection).drop(of: entries)
       try connection.run(
         """
         SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'
         """)
-      let ids = exchanges.map(\.entry.id)
-      try connection.run(Ledger.events("durable", of: ids, detail: try Ledger.json(figures)))
+      let detail = try figures.map(Ledger.json) ?? "{}"
+      try connection.run(Ledger.events("durable", of: entries.map(\.id), detail: detail))
     }
   }
 
