@@ -26,6 +26,8 @@ public final class PrivateServer: Sendable {
     process.arguments = options
     let output = Pipe()
     lifeline = Pipe()
+    // Other programs that the tests start must not hold this end, or the server would outlive us.
+    _ = fcntl(lifeline.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
     process.standardInput = lifeline
     process.standardOutput = output
     do { try process.run() } catch { fatalError("scripts/private-postgres did not start: \(error)") }

@@ -47,7 +47,7 @@ struct Doctor {
   }
 
   private func diagnose(_ view: StagedView, among entries: [LedgerEntry]) throws -> [Diagnosis] {
-    guard let entry = entries.first(where: { $0.hasStaged(view.name) }) else {
+    guard let entry = entries.first(where: { $0.owns(view.name.name) }) else {
       return [
         Diagnosis(
           code: .foreignObject, object: view.name.description,
@@ -75,12 +75,5 @@ struct Doctor {
           "aka was stopped while it staged this view for \(entry.old) -> \(entry.newName); nothing needs it",
         remedy: "aka doctor --fix drops it", repair: .dropView(view.name, oid: view.oid))
     ]
-  }
-}
-
-extension LedgerEntry {
-  /// Whether a view in schema aka is one of this rename's.
-  fileprivate func hasStaged(_ view: QualifiedName) -> Bool {
-    view.name.name.hasSuffix(stagedName("").name.name)
   }
 }

@@ -7,19 +7,43 @@ struct Ledger {
   let connection: Connection
 
   /// Whether the ledger is installed.
+  ///
+  /// Asked of the catalog's rows: `to_regclass` would answer from a cache, which waiting for an advisory lock does not
+  /// refresh, while another aka installs the ledger.
   func exists() throws -> Bool {
-    try connection.run("SELECT to_regclass('aka.sys_table_migrations') IS NOT NULL").scalar()
+    try connection.run(
+      """
+      SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                     WHERE n.nspname = 'aka' AND c.relname = 'sys_ledger_versions')
+      """
+    ).scalar()
   }
 
   /// The renames, oldest first; none if the ledger is not installed.
   func entries() throws -> [LedgerEntry] {
     guard try exists() else { return [] }
-    return try connection.run(
+    return try read("")
+  }
+
+  /// The staged rename of these names, if there is one. Its row stays locked until the transaction ends, so that no other
+  /// aka swaps it meanwhile.
+  func lockPending(_ old: QualifiedName, _ new: QualifiedName) throws -> LedgerEntry? {
+    try read(
+      """
+      WHERE m.status = 'pending' AND m.schema_name = \(old.schema.name) AND m.old_name = \(old.name.name)
+        AND m.new_schema_name = \(new.schema.name) AND m.new_name = \(new.name.name)
+      FOR UPDATE
+      """
+    ).first
+  }
+
+  private func read(_ which: SQL) throws -> [LedgerEntry] {
+    try connection.run(
       """
       SELECT to_jsonb(m) || jsonb_build_object('table_oid', m.table_oid::bigint,
         'shim_oid', m.shim_oid::bigint, 'age', extract(epoch FROM clock_timestamp()
         - greatest(m.staged_at, m.migrated_at, m.rollback_at))) AS entry
-      FROM aka.sys_table_migrations m ORDER BY m.number
+      FROM (SELECT * FROM aka.sys_table_migrations m \(which)) m ORDER BY m.number
       """
     ).map { try $0.json("entry") }
   }

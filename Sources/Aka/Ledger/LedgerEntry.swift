@@ -44,10 +44,4 @@ public struct LedgerEntry: Sendable, Codable {
   public var old: QualifiedName { QualifiedName(schemaName, oldName) }
   /// The new name with its schema.
   public var new: QualifiedName { QualifiedName(newSchemaName, newName) }
-
-  /// A name in schema aka for a view of this rename. Part of the id makes it one that no user's schema has, since the
-  /// view passes through that schema under this name.
-  func stagedName(_ role: String) -> QualifiedName {
-    QualifiedName("aka", Identifier("\(role)_\(number)_\(id.uuidString.lowercased().prefix(8))"))
-  }
 }

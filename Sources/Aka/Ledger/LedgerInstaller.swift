@@ -48,16 +48,14 @@ extension Ledger {
 
   /// The installed version; 0 if there is none.
   func version() throws -> Int {
-    guard try connection.run("SELECT to_regclass('aka.sys_ledger_versions') IS NOT NULL").scalar() else {
-      return 0
-    }
+    guard try exists() else { return 0 }
     return try connection.run("SELECT coalesce(max(version), 0) FROM aka.sys_ledger_versions").scalar()
   }
 
   /// A schema called aka that is somebody else's must not be mixed with ours.
   private func refuseForeignSchema() throws {
     let relations: Int = try connection.run(
-      "SELECT count(*) FROM pg_class WHERE relnamespace = to_regnamespace('aka')"
+      "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'aka'"
     ).scalar()
     guard relations == 0 else {
       throw Refusal(

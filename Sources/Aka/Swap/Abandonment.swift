@@ -17,7 +17,7 @@ struct Abandonment {
           WHERE id = \(entry.id) AND status = 'pending'
           """)
         guard changed.commandTag == "UPDATE 1" else { return false }
-        try connection.run("DROP VIEW IF EXISTS \(entry.stagedName("shim"))")
+        try StagedViews(connection: connection).drop(of: [entry])
         try Ledger(connection: connection).record(Phase.Transition.abandon.rawValue, of: entry.id)
         return true
       }

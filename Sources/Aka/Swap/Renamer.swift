@@ -29,10 +29,8 @@ struct Renamer {
       let exchanges = try stage(plan)
       swapper.report(.staged(plan.renames.map(\.old)))
       let script = SwapScript(transition: .swap, exchanges: exchanges)
-      let figures = try swapper.swap(script) {
-        _ = try Abandonment(connection: connection).abandon(exchanges.map(\.entry))
-      }
-      return RenameOutcome(plan: plan, figures: figures)
+      return RenameOutcome(
+        plan: plan, figures: try abandoningIfStopped(exchanges) { try swapper.swap(script) })
     }
   }
 
@@ -42,6 +40,21 @@ struct Renamer {
     }
     .map { Refusal($0.message, remedy: "see to it, then say --accept \($0.code)") }
     guard refusals.isEmpty else { throw PlanRefused(refusals: refusals) }
+  }
+
+  /// When the budget is spent or somebody wants to stop, what was staged goes as well. (When the session is lost, it stays
+  /// until the same command runs again.)
+  private func abandoningIfStopped<Result>(_ exchanges: [Exchange], _ body: () throws -> Result) throws
+    -> Result
+  {
+    do {
+      return try body()
+    } catch let cause where cause is Interrupted || cause is LockBudgetSpent {
+      try connection.shielded {
+        _ = try Abandonment(connection: connection).abandon(exchanges.map(\.entry))
+      }
+      throw cause
+    }
   }
 
   /// Builds the shims and writes the pending rows, in one transaction.
@@ -54,7 +67,8 @@ struct Renamer {
       let group = UUID()
       return try plan.renames.sorted { $0.old < $1.old }.map { rename in
         let entry =
-          try pending(rename) ?? ledger.insertPending(rename, group: group, notes: notes)
+          try ledger.lockPending(rename.old, rename.new)
+          ?? ledger.insertPending(rename, group: group, notes: notes)
         let (incoming, fingerprint) = try rename.keepsOldName ? shim(of: entry) : (nil, rename.fingerprint)
         let outgoing = try rename.outgoing.flatMap { other in
           try other.shimOid.map { try catalog.outgoing($0, of: other) }
@@ -64,19 +78,6 @@ struct Renamer {
           outgoing: outgoing)
       }
     }
-  }
-
-  /// The row of the same rename that another aka has staged. It is locked, because that aka may be swapping just now: once
-  /// it has, the row is no longer pending, and must not be given another shim.
-  private func pending(_ rename: PlannedRename) throws -> LedgerEntry? {
-    try connection.run(
-      """
-      SELECT id FROM aka.sys_table_migrations WHERE status = 'pending'
-        AND schema_name = \(rename.old.schema.name) AND old_name = \(rename.old.name.name)
-        AND new_schema_name = \(rename.new.schema.name) AND new_name = \(rename.new.name.name)
-      FOR UPDATE
-      """
-    ).first.map { try Ledger(connection: connection).entry($0["id"]) }
   }
 
   /// The staged shim: what another aka has staged for the same rename if it still fits, so that two operators who rename

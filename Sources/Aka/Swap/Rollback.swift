@@ -21,14 +21,14 @@ struct Rollback {
       }
       guard !active.isEmpty else {
         try swapper.makeOthersDurable()
-        try unstage(entries.filter { $0.groupId == named.groupId })
         let result: RolledBack.Result = pending.isEmpty ? .alreadyRolledBack : .abandoned
         let entries = pending.isEmpty ? [named] : pending
         return RollbackOutcome(tables: entries.map { RolledBack($0, result) }, figures: nil)
       }
       let exchanges = try stage(active, keepsNewNames: keepsNewNames)
-      let script = SwapScript(transition: .flip, exchanges: exchanges)
-      let figures = try swapper.swap(script) { try unstage(exchanges.map(\.entry)) }
+      let figures = try droppingIfStopped(exchanges) {
+        try swapper.swap(SwapScript(transition: .flip, exchanges: exchanges))
+      }
       let flipped = exchanges.map { exchange in
         RolledBack(
           exchange.entry, exchange.incoming == nil ? .bare : .flipped, kept: exchange.outgoing?.kept ?? [])
@@ -55,14 +55,12 @@ struct Rollback {
   private func stage(_ entries: [LedgerEntry], keepsNewNames: Bool) throws -> [Exchange] {
     try connection.transaction {
       try Ledger(connection: connection).takeTurns()
-      try claim(entries)
       let catalog = Catalog(connection: connection)
       try catalog.printNamesInFull()
       let leaving = Set(entries.map(\.new))
       let taken = Set(entries.map(\.old))
       return try entries.sorted { $0.old < $1.old }.map { entry in
         let outgoing = try outgoing(of: entry, leaving: leaving)
-        try dropFlipShim(of: entry)
         let (incoming, fingerprint) =
           keepsNewNames && !taken.contains(entry.new)
           ? try flipShim(of: entry) : (nil, try Fingerprint.read(connection, ofTable: entry.tableOid))
@@ -73,31 +71,25 @@ struct Rollback {
     }
   }
 
-  /// Locks the ledger's rows while we stage, because another aka may be swapping just now. If it has, we start again.
-  private func claim(_ entries: [LedgerEntry]) throws {
-    try connection.run(
-      """
-      SELECT aka.assert_unchanged(\(entries.count) = (SELECT count(*) FROM (SELECT FROM aka.sys_table_migrations
-        WHERE id = ANY(\(entries.map(\.id))) AND status = 'active' FOR UPDATE) claimed))
-      """)
-  }
-
-  /// Takes back what was staged, which would hold the tables' columns fast. Once a rename is rolled back it can only be a
-  /// left-over, ours from before somebody was quicker or that of an aka that was killed.
-  private func unstage(_ entries: [LedgerEntry]) throws {
-    try connection.transaction {
-      try Ledger(connection: connection).takeTurns()
-      for entry in entries { try dropFlipShim(of: entry) }
+  /// Whatever stops it, what was staged goes as well. (If it cannot go, the doctor finds it: the failure that stopped us
+  /// is what the user must hear of.)
+  private func droppingIfStopped<Result>(_ exchanges: [Exchange], _ body: () throws -> Result) throws
+    -> Result
+  {
+    do {
+      return try body()
+    } catch {
+      for staged in exchanges.compactMap(\.incoming) {
+        _ = try? connection.shielded { try connection.run("DROP VIEW IF EXISTS \(staged.name)") }
+      }
+      throw error
     }
   }
 
-  /// Drops a flip shim that is staged: ours, or one that was left by an aka that was killed.
-  private func dropFlipShim(of entry: LedgerEntry) throws {
-    try connection.run("DROP VIEW IF EXISTS \(entry.stagedName("flip"))")
-  }
-
+  /// Under a name of this session's own, so that two operators do not drop each other's.
   private func flipShim(of entry: LedgerEntry) throws -> (StagedView?, Fingerprint) {
-    try Stage(connection: connection).build(entry.stagedName("flip"), over: entry.tableOid)
+    try Stage(connection: connection).build(
+      entry.stagedName("flip_\(connection.backendPID)"), over: entry.tableOid)
   }
 
   /// The shim at the old name, if it is still there. Whoever else has taken the name keeps it.

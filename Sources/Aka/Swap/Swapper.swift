@@ -18,21 +18,10 @@ struct Swapper {
   let interruption: Interruption?
   let report: (RenameProgress) -> Void
 
-  /// Exchanges names, or takes back what was staged for it when the budget is spent or somebody wants to stop. (When the
-  /// session is lost, that stays until the same command runs again.)
-  func swap(_ script: SwapScript, orElse unstage: () throws -> Void) throws -> SwapFigures {
-    do {
-      return try swap(script)
-    } catch let cause where cause is Interrupted || cause is LockBudgetSpent {
-      try connection.shielded(unstage)
-      throw cause
-    }
-  }
-
   /// Exchanges names all at once or not at all.
   ///
   /// Throws ``PostgresError`` with ``SQLState/changedSinceStaging`` when something moved since staging.
-  private func swap(_ script: SwapScript) throws -> SwapFigures {
+  func swap(_ script: SwapScript) throws -> SwapFigures {
     let clock = ContinuousClock()
     let start = clock.now
     var ladder = LockLadder(policy)
@@ -61,7 +50,7 @@ struct Swapper {
           let figures = SwapFigures(
             heldMilliseconds: held, longestStallMilliseconds: max(longestMiss, waited + held),
             attempts: ladder.attempts)
-          try connection.shielded { try makeDurable(script.exchanges.map(\.entry.id), figures) }
+          try connection.shielded { try makeDurable(script.exchanges.map(\.entry), figures) }
           return figures
         } catch let error as PostgresError where error.isMissedLock {
           longestMiss = max(longestMiss, timeout.milliseconds)
@@ -111,18 +100,23 @@ struct Swapper {
       WHERE event IN (\(Phase.Transition.swap.rawValue), \(Phase.Transition.flip.rawValue))
       """
     ).map { try $0["migration_id"] }
-    if !ids.isEmpty { try connection.shielded { try makeDurable(ids) } }
+    guard !ids.isEmpty else { return }
+    let entries = try Ledger(connection: connection).entries().filter { ids.contains($0.id) }
+    try connection.shielded { try makeDurable(entries) }
   }
 
   /// A small synchronous commit after the asynchronous one: it cannot reach the disk (or the standby) before it, because
   /// the log is written in order. Success is reported only after this.
-  private func makeDurable(_ ids: [UUID], _ figures: SwapFigures? = nil) throws {
+  private func makeDurable(_ entries: [LedgerEntry], _ figures: SwapFigures? = nil) throws {
     try connection.transaction {
+      // A crash of an earlier attempt, or a slower operator, may have left views of these renames.
+      try StagedViews(connection: connection).drop(of: entries)
       try connection.run(
         """
         SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'
         """)
-      try connection.run(Ledger.events("durable", of: ids, detail: try figures.map(Ledger.json) ?? "{}"))
+      let detail = try figures.map(Ledger.json) ?? "{}"
+      try connection.run(Ledger.events("durable", of: entries.map(\.id), detail: detail))
     }
   }
 

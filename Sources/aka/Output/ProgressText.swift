@@ -7,15 +7,12 @@ struct ProgressText {
 
   func tell(_ event: RenameProgress) {
     switch event {
-    case .staged(let tables):
-      progress.update("staged the shim of \(tables.map(\.description).joined(separator: ", "))")
+    case .staged, .locking: break  // over in milliseconds
     case .waiting(let blockers): progress.update(waiting(for: blockers))
     case .blind:
       progress.update(
         "this role may not see other sessions (pg_read_all_stats), so only short lock timeouts protect the clients"
       )
-    case .locking(let timeout):
-      progress.update("asking for the lock, for \(Amount.time(timeout / .seconds(1))) at most")
     case .restaging: progress.update("the table changed meanwhile; staging its shim again")
     }
   }
