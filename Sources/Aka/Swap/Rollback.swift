@@ -55,6 +55,7 @@ struct Rollback {
   private func stage(_ entries: [LedgerEntry], keepsNewNames: Bool) throws -> [Exchange] {
     try connection.transaction {
       try Ledger(connection: connection).takeTurns()
+      try claim(entries)
       let catalog = Catalog(connection: connection)
       try catalog.printNamesInFull()
       let leaving = Set(entries.map(\.new))
@@ -69,6 +70,15 @@ struct Rollback {
           outgoing: outgoing)
       }
     }
+  }
+
+  /// Locks the ledger's rows while we stage, because another aka may be swapping just now. If it has, we start again.
+  private func claim(_ entries: [LedgerEntry]) throws {
+    try connection.run(
+      """
+      SELECT aka.assert_unchanged(\(entries.count) = (SELECT count(*) FROM (SELECT FROM aka.sys_table_migrations
+        WHERE id = ANY(\(entries.map(\.id))) AND status = 'active' FOR UPDATE) claimed))
+      """)
   }
 
   /// Whatever stops it, what was staged goes as well. (If it cannot go, the doctor finds it: the failure that stopped us
