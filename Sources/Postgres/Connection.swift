@@ -75,7 +75,14 @@ public final class Connection {
     let wasShielded = isShielded
     isShielded = true
     defer { isShielded = wasShielded }
-    return try body()
+    do {
+      return try body()
+    } catch let error as PostgresError
+      where error.state == .queryCanceled && interruption?.isRequested == true
+    {
+      // The request to cancel travels on a connection of its own, and may arrive when its statement is over already.
+      return try body()
+    }
   }
 
   /// Runs several statements in one round trip and returns the rows of each.

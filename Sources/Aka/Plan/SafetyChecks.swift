@@ -44,7 +44,7 @@ struct SafetyChecks {
     _ table: Relation, new: QualifiedName, entries: [LedgerEntry], outgoing: LedgerEntry?,
     leaving: Set<UInt32>
   ) throws -> [Refusal] {
-    if let refusal = kind(of: table) ?? ledger(table, new: new, entries: entries) { return [refusal] }
+    if let refusal = ledger(table, new: new, entries: entries) ?? kind(of: table) { return [refusal] }
     var refusals: [Refusal] = []
     if let refusal = target(of: table, new: new) { refusals.append(refusal) }
     if outgoing == nil, let refusal = try occupant(of: new, leaving: leaving) { refusals.append(refusal) }
