@@ -17,6 +17,7 @@ public enum TransactionMode: Sendable {
 
 extension Connection {
   /// Runs `body` in a transaction: commits when it returns, rolls back when it throws.
+  @discardableResult
   public func transaction<Result>(
     _ mode: TransactionMode = .readWrite, _ body: () throws -> Result
   ) throws -> Result {
