@@ -13,8 +13,26 @@ public struct Identifier: Hashable, Sendable, Comparable {
   public init(_ name: String) { self.name = name }
 
   /// The identifier in double quotes, which PostgreSQL accepts wherever a name may stand.
+  ///
+  /// Scalar by scalar: a quote and a combining mark after it are one `Character` to Swift, and two to PostgreSQL.
   public var quoted: String {
-    "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    var quoted = String.UnicodeScalarView("\"".unicodeScalars)
+    for scalar in name.unicodeScalars {
+      if scalar == "\"" { quoted.append(scalar) }
+      quoted.append(scalar)
+    }
+    quoted.append("\"")
+    return String(quoted)
+  }
+
+  /// By bytes, as PostgreSQL compares names: Swift's strings would take a composed and a decomposed "é" for one.
+  public static func == (left: Identifier, right: Identifier) -> Bool {
+    left.name.utf8.elementsEqual(right.name.utf8)
+  }
+
+  /// By bytes, like equality.
+  public func hash(into hasher: inout Hasher) {
+    for byte in name.utf8 { hasher.combine(byte) }
   }
 
   /// The order of the bytes, which does not depend on a locale.

@@ -10,7 +10,7 @@ import TestSupport
     "表", "🦊🐘",
     "$1", "-- comment", "%s", String(repeating: "x", count: 63), String(repeating: "é", count: 31) + "z",
     "shim_1", "_users",
-    "; DROP TABLE users; --", "\\gset", "{json}", "$$",
+    "; DROP TABLE users; --", "\\gset", "{json}", "$$", "q\"\u{301} (id int); --", "e\u{301}",
   ]
 
   @Test(arguments: names) func surviveARename(name: String) throws {

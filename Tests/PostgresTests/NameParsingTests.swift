@@ -29,4 +29,10 @@ import Testing
     let error = #expect(throws: InvalidName.self) { try WrittenName(parsing: text) }
     #expect(error?.problem == problem)
   }
+
+  @Test func comparesAndQuotesByWhatPostgresSees() {
+    #expect(Identifier("\u{e9}") != Identifier("e\u{301}"))
+    #expect(Set([Identifier("\u{e9}"), Identifier("e\u{301}")]).count == 2)
+    #expect(Array(Identifier("a\"\u{301}").quoted.unicodeScalars) == Array("\"a\"\"\u{301}\"".unicodeScalars))
+  }
 }
