@@ -9,6 +9,8 @@ enum ShellWord {
       }
     return isPlain
       ? word
-      : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+      : "'"
+        + word.unicodeScalars.split(separator: "'", omittingEmptySubsequences: false).map(String.init).joined(
+          separator: "'\\''") + "'"
   }
 }
