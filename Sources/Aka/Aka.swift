@@ -29,8 +29,11 @@ public struct Aka {
   public func install() throws -> LedgerInstallation { try Ledger(connection: connection).install() }
 
   /// What renames would do. Changes nothing.
-  public func plan(_ requests: [RenameRequest]) throws -> Plan {
-    try Planner(connection: connection).plan(requests)
+  public func plan(_ requests: [RenameRequest]) throws -> Plan { try plan(Manifest(renames: requests)) }
+
+  /// What a manifest would do. Changes nothing.
+  public func plan(_ manifest: Manifest) throws -> Plan {
+    try Planner(connection: connection).plan(manifest)
   }
 
   /// Renames tables: all or none. What is renamed already stays as it is.
@@ -45,8 +48,20 @@ public struct Aka {
     _ requests: [RenameRequest], accepting accepted: Set<String> = [], policy: LockPolicy = LockPolicy(),
     notes: String? = nil
   ) throws -> RenameOutcome {
-    try Renamer(connection: connection, swapper: swapper(policy), accepted: accepted, notes: notes).rename(
-      requests)
+    try apply(Manifest(notes: notes, renames: requests), accepting: accepted, policy: policy)
+  }
+
+  /// Does what a manifest says: all or none. What is renamed already stays as it is.
+  ///
+  /// - Parameters:
+  ///   - manifest: the plan.
+  ///   - accepted: codes of findings that somebody accepts for every rename, beside those in the manifest.
+  ///   - policy: how long to wait, and to let others wait.
+  @discardableResult
+  public func apply(
+    _ manifest: Manifest, accepting accepted: Set<String> = [], policy: LockPolicy = LockPolicy()
+  ) throws -> RenameOutcome {
+    try Renamer(connection: connection, swapper: swapper(policy), accepted: accepted).apply(manifest)
   }
 
   /// Gives a table its old name back. The new name becomes a shim, unless it is not to be kept.

@@ -92,15 +92,16 @@ public final class Connection {
   public func runScript(_ sql: SQL) throws -> [Rows] {
     precondition(sql.parameters.isEmpty, "a script binds no values; use \\(literal:)")
     try checkInterruption()
-    guard PQsendQuery(handle, sql.text) == 1 else { throw lost(sql.text) }
+    let text = sql.text
+    guard PQsendQuery(handle, text) == 1 else { throw lost(text) }
     var rows: [Rows] = []
     var failure: (any Error)?
     while let result = PQgetResult(handle) {
-      do { rows.append(try take(result, sql.text)) } catch { failure = failure ?? error }
+      do { rows.append(try take(result, text)) } catch { failure = failure ?? error }
       if PQstatus(handle) == CONNECTION_BAD { break }
     }
     if let failure { throw failure }
-    guard isAlive else { throw lost(sql.text) }
+    guard isAlive else { throw lost(text) }
     return rows
   }
 

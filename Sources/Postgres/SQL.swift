@@ -99,9 +99,11 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
 extension Sequence<SQL> {
   /// The pieces with `separator` between them.
   public func joined(separator: SQL) -> SQL {
-    var pieces = makeIterator()
-    guard var joined = pieces.next() else { return "" }
-    while let piece = pieces.next() { joined = "\(joined)\(separator)\(piece)" }
-    return joined
+    var joined = SQL.StringInterpolation(literalCapacity: 0, interpolationCount: 0)
+    for (index, piece) in enumerated() {
+      if index > 0 { joined.appendInterpolation(separator) }
+      joined.appendInterpolation(piece)
+    }
+    return SQL(stringInterpolation: joined)
   }
 }

@@ -14,6 +14,12 @@ public struct WrittenName: Hashable, Sendable {
     name = parts[parts.count - 1]
   }
 
+  /// Names a relation; without a schema, the search_path decides.
+  public init(schema: Identifier?, _ name: Identifier) {
+    self.schema = schema
+    self.name = name
+  }
+
   /// Names a relation exactly.
   public init(_ qualified: QualifiedName) {
     schema = qualified.schema

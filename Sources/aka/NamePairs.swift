@@ -10,16 +10,47 @@ struct NamePairs: ParsableArguments {
         + "in one transaction, or none of them.", valueName: "old> <new"))
   var names: [WrittenName]
 
-  mutating func validate() throws {
+  mutating func validate() throws { try Self.check(names) }
+
+  static func check(_ names: [WrittenName]) throws {
     guard names.count.isMultiple(of: 2) else {
       throw ValidationError("'\(names[names.count - 1])' has no new name: names come in pairs, OLD NEW.")
     }
   }
 
-  var requests: [RenameRequest] {
+  var requests: [RenameRequest] { Self.requests(names) }
+
+  static func requests(_ names: [WrittenName]) -> [RenameRequest] {
     stride(from: 0, to: names.count, by: 2).map { RenameRequest(old: names[$0], new: names[$0 + 1]) }
   }
+}
 
-  /// The names as arguments for a shell.
-  var command: String { names.map { ShellWord.quote($0.description) }.joined(separator: " ") }
+/// Names, or a manifest that holds them.
+struct OptionalNamePairs: ParsableArguments {
+  @Argument(help: ArgumentHelp("Names in pairs, as for 'aka rename'.", valueName: "old> <new"))
+  var names: [WrittenName] = []
+
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("A manifest; - is standard input.", valueName: "file"),
+    completion: .file())
+  var file: String?
+
+  mutating func validate() throws {
+    guard names.isEmpty != (file == nil) else {
+      throw ValidationError(
+        file == nil
+          ? "Name a table and its new name, or a manifest with --file." : "Give names or --file, not both.")
+    }
+    try NamePairs.check(names)
+  }
+
+  func manifest() throws -> Manifest {
+    try file.map(ManifestFile.read) ?? Manifest(renames: NamePairs.requests(names))
+  }
+
+  /// The command that does what was planned.
+  var command: String {
+    file.map { "apply " + ShellWord.quote($0) }
+      ?? "rename " + names.map { ShellWord.quote($0.description) }.joined(separator: " ")
+  }
 }

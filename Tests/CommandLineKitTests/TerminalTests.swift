@@ -1,3 +1,4 @@
+import Spelling
 import Testing
 
 @testable import CommandLineKit
@@ -68,8 +69,8 @@ import Testing
     ("x", "x", 0),
   ])
   func distances(first: String, second: String, distance: Int) {
-    #expect(Suggestion.distance(first, second) == distance)
-    #expect(Suggestion.distance(second, first) == distance)
+    #expect(Spelling.distance(first, second) == distance)
+    #expect(Spelling.distance(second, first) == distance)
   }
 
   @Test(arguments: [

@@ -97,7 +97,8 @@ extension Catalog {
   /// Functions whose text may hold one of the names, and functions with these OIDs.
   ///
   /// A cheap, generous filter: what the text really means is decided by reading it. `U&"\\0075sers"` spells a name
-  /// without its letters, so every text with such an escape is read.
+  /// without its letters, so every text with such an escape is read. (OFFSET 0 keeps PostgreSQL from computing the lower-case
+  /// text anew for each name.)
   private func functions(naming names: [String], or oids: [UInt32]) throws -> [FunctionRow] {
     let lowercased = names.map { $0.lowercased() }
     return try connection.run(
@@ -105,12 +106,13 @@ extension Catalog {
       SELECT jsonb_build_object('oid', p.oid::bigint, 'signature', p.oid::regprocedure::text, 'language', l.lanname,
         'source', coalesce(p.prosrc, '')) AS function
       FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang JOIN pg_namespace n ON n.oid = p.pronamespace
+      CROSS JOIN LATERAL (SELECT lower(p.prosrc) AS text OFFSET 0) body
       WHERE p.oid = ANY(\(oids)) OR (
         n.nspname NOT IN ('pg_catalog', 'information_schema', 'aka') AND l.lanname NOT IN ('c', 'internal')
         AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid
                         AND e.deptype = 'e')
         AND (p.prosrc ILIKE '%U&%' OR EXISTS (SELECT FROM unnest(\(lowercased)::text[]) name
-                        WHERE strpos(lower(p.prosrc), name) > 0)))
+                        WHERE strpos(body.text, name) > 0)))
       ORDER BY 1
       """
     ).map { try $0.json("function") }

@@ -50,16 +50,17 @@ struct Ledger {
 
   /// Writes the row of a rename that is about to be staged.
   func insertPending(
-    _ rename: PlannedRename, group: UUID, notes: String?
+    _ rename: PlannedRename, group: UUID, manifest: Manifest
   ) throws -> LedgerEntry {
     let dependencies = try Self.json(rename.dependencies)
     let id: UUID = try connection.run(
       """
       INSERT INTO aka.sys_table_migrations (group_id, schema_name, old_name, new_schema_name, new_name, table_oid,
-        fingerprint, dependencies, notes)
+        fingerprint, dependencies, plan_name, notes)
       VALUES (\(group), \(rename.old.schema.name), \(rename.old.name.name), \(rename.new.schema.name),
         \(rename.new.name.name),
-        \(rename.table.oid), \(rename.fingerprint.text), \(dependencies)::jsonb, \(nullable: notes))
+        \(rename.table.oid), \(rename.fingerprint.text), \(dependencies)::jsonb, \(nullable: manifest.name),
+        \(nullable: rename.options.notes ?? manifest.notes))
       RETURNING id
       """
     ).scalar()
@@ -69,7 +70,7 @@ struct Ledger {
 
   /// The row of one rename.
   func entry(_ id: UUID) throws -> LedgerEntry {
-    guard let entry = try entries().first(where: { $0.id == id }) else {
+    guard let entry = try read("WHERE m.id = \(id)").first else {
       throw Refusal("the ledger no longer has rename \(id)", remedy: "run 'aka status'")
     }
     return entry

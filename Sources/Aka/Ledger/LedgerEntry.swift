@@ -35,6 +35,8 @@ public struct LedgerEntry: Sendable, Codable {
   public let rollbackAt: String?
   /// By which role.
   public let rollbackBy: Identifier?
+  /// The manifest that asked for it, by its name.
+  public let planName: String?
   /// The user's notes.
   public let notes: String?
   /// Seconds since the last change of phase.

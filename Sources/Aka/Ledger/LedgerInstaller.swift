@@ -29,13 +29,9 @@ extension Ledger {
     return try connection.transaction {
       try takeTurns()
       let before = try version()
-      guard before <= LedgerSQL.upgrades.count else {
-        throw Refusal(
-          "the ledger in this database has version \(before); this aka \(Version.current) knows up to "
-            + "\(LedgerSQL.upgrades.count)",
-          remedy: "use the newer aka that wrote it")
+      if let refusal = try versionRefusal(before) ?? (before == 0 ? foreignSchemaRefusal() : nil) {
+        throw refusal
       }
-      if before == 0 { try refuseForeignSchema() }
       for (number, upgrade) in LedgerSQL.upgrades.enumerated().dropFirst(before) {
         try connection.runScript(SQL(unescaped: upgrade))
         try connection.run(
@@ -50,17 +46,5 @@ extension Ledger {
   func version() throws -> Int {
     guard try exists() else { return 0 }
     return try connection.run("SELECT coalesce(max(version), 0) FROM aka.sys_ledger_versions").scalar()
-  }
-
-  /// A schema called aka that is somebody else's must not be mixed with ours.
-  private func refuseForeignSchema() throws {
-    let relations: Int = try connection.run(
-      "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'aka'"
-    ).scalar()
-    guard relations == 0 else {
-      throw Refusal(
-        "this database has a schema named aka with other things in it",
-        remedy: "rename that schema; aka keeps its ledger in a schema of this name")
-    }
   }
 }

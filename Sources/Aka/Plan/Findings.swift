@@ -3,15 +3,32 @@ import Postgres
 /// What a person should know about one rename, in the order in which it matters.
 enum Findings {
   static func about(
-    _ table: Relation, new: QualifiedName, keepsOldName: Bool, dependencies: Dependencies, serverVersion: Int
+    _ table: Relation, new: QualifiedName, keepsOldName: Bool, dependencies: Dependencies,
+    origin: NameOrigin?,
+    serverVersion: Int
   ) -> [Finding] {
-    guard keepsOldName else {
-      return silent(new: new, dependencies: dependencies) + [nameTaken(table)]
-        + notes(table, dependencies: dependencies)
+    let common = silent(new: new, dependencies: dependencies)
+    let notes = notes(table, dependencies: dependencies)
+    let name = origin.map { [named(new, by: $0)] } ?? []
+    guard keepsOldName else { return name + common + [nameTaken(table)] + notes }
+    return name + common + breaks(table, serverVersion: serverVersion)
+      + differs(table, new: new, dependencies: dependencies) + notes
+  }
+
+  /// A name that nobody wrote is shown; one that rests on a guess must be accepted.
+  private static func named(_ new: QualifiedName, by origin: NameOrigin) -> Finding {
+    let made = "pattern \(origin.pattern) makes the name \(new.name)"
+    guard let singular = origin.singular else {
+      return Finding(severity: .note, code: "pattern", message: made)
     }
-    return silent(new: new, dependencies: dependencies) + breaks(table, serverVersion: serverVersion)
-      + differs(table, new: new, dependencies: dependencies)
-      + notes(table, dependencies: dependencies)
+    guard !origin.isCertain else {
+      return Finding(severity: .note, code: "pattern", message: made + ", with the singular \"\(singular)\"")
+    }
+    return Finding(
+      severity: .silent, code: "singular",
+      message: made
+        + ", but that \"\(singular)\" is the singular is a guess: if it is wrong, say what it is under "
+        + "\"singular\" in the pattern")
   }
 
   private static func nameTaken(_ table: Relation) -> Finding {

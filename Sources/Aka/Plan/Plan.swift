@@ -1,32 +1,18 @@
 import Postgres
 
-/// A wish: this table, that name. Names are as a person wrote them.
-public struct RenameRequest: Sendable, Hashable {
-  /// The table's present name.
-  public let old: WrittenName
-  /// The name that it shall have; without a schema, it stays where it is.
-  public let new: WrittenName
-
-  /// Wishes for a rename.
-  public init(old: WrittenName, new: WrittenName) {
-    self.old = old
-    self.new = new
-  }
-}
-
 /// What a rename would do, what it would break and why. Making one changes nothing.
 public struct Plan: Sendable, Codable {
   /// The renames that are to be done, all in one transaction.
   public let renames: [PlannedRename]
   /// The renames that were asked for and are done already.
   public let done: [DoneRename]
+  /// Tables that a pattern matches and that stay as they are.
+  public let leftAlone: [LeftAlone]
   /// What speaks against it. If there is anything, nothing will be done.
   public let refusals: [Refusal]
 
-  /// The codes of the findings that must be accepted before the plan is carried out, in order.
-  public var codesToAccept: [String] {
-    Set(renames.flatMap(\.findings).filter { $0.severity == .silent }.map(\.code)).sorted()
-  }
+  /// The codes of the findings that must yet be accepted before the plan is carried out, in order.
+  public var codesToAccept: [String] { Set(renames.flatMap(\.findingsToAccept).map(\.code)).sorted() }
 }
 
 /// One rename of a plan.
@@ -45,8 +31,15 @@ public struct PlannedRename: Sendable, Codable {
   public let dependencies: Dependencies
   /// What a person should know before saying yes.
   public let findings: [Finding]
+  /// What was said about it beside its names.
+  public let options: RenameOptions
   /// The shim of an earlier rollback, which occupies the new name and makes room for the table.
   let outgoing: LedgerEntry?
+
+  /// The findings that nobody has accepted yet and that somebody must.
+  var findingsToAccept: [Finding] {
+    findings.filter { $0.severity == .silent && !options.accepted.contains($0.code) }
+  }
 }
 
 /// A rename that the ledger knows as done.

@@ -1,27 +1,31 @@
 import Postgres
+import Spelling
 
 /// Makes plans. Reads one snapshot of the database and writes nothing.
 struct Planner {
   let connection: Connection
 
-  func plan(_ requests: [RenameRequest]) throws -> Plan {
+  func plan(_ manifest: Manifest) throws -> Plan {
     try connection.transaction(.snapshot) {
-      // Names are resolved while the user's own search_path still applies.
       let catalog = Catalog(connection: connection)
-      let located = try requests.map { try (request: $0, oid: catalog.locate($0.old)) }
-      try catalog.printNamesInFull()
-      let entries = try Ledger(connection: connection).entries()
+      let ledger = Ledger(connection: connection)
       let checks = SafetyChecks(connection: connection)
-      let relations = try catalog.read(Relation.self, of: located.compactMap(\.oid)).compactMapValues(\.first)
+      if let refusal = try ledger.accessRefusal() { return Plan(refusals: [refusal]) }
+      let entries = try ledger.entries()
+      // Names are resolved while the user's own search_path still applies.
+      let (requests, leftAlone) = try expand(manifest, entries: entries)
+      let oids = try catalog.locate(requests.map(\.old))
+      try catalog.printNamesInFull()
+      let relations = try catalog.read(Relation.self, of: oids.compactMap { $0 }).compactMapValues(\.first)
 
       var done: [DoneRename] = []
-      var wishes: [(relation: Relation, new: QualifiedName)] = []
+      var wishes: [Wish] = []
       var refusals = try checks.server()
-      for (request, oid) in located {
+      for (request, oid) in zip(requests, oids) {
         if let entry = entries.first(where: { $0.fulfils(request, found: oid) }) {
           done.append(DoneRename(old: entry.old, new: entry.new, since: entry.migratedAt))
         } else if let relation = oid.flatMap({ relations[$0] }) {
-          wishes.append((relation, QualifiedName(request.new.schema ?? relation.schema, request.new.name)))
+          wishes.append(Wish(relation, request))
         } else {
           let hint = try catalog.suggestion(for: request.old)
           refusals.append(Refusal("there is no table \(request.old)", remedy: hint))
@@ -29,34 +33,89 @@ struct Planner {
       }
       let contradictions = checks.contradictions(among: wishes)
       guard contradictions.isEmpty else {
-        return Plan(renames: [], done: done, refusals: refusals + contradictions)
+        return Plan(done: done, leftAlone: leftAlone, refusals: refusals + contradictions)
       }
-
-      let leaving = Set(wishes.map(\.relation.oid))
-      let taken = Set(wishes.map(\.new))
-      var accepted: [(relation: Relation, new: QualifiedName, outgoing: LedgerEntry?)] = []
-      for (relation, new) in wishes {
-        let outgoing = try catalog.outgoingShim(at: new, for: relation, among: entries)
-        let found = try checks.table(
-          relation, new: new, entries: entries, outgoing: outgoing, leaving: leaving)
-        refusals += found
-        if found.isEmpty { accepted.append((relation, new, outgoing)) }
-      }
-
-      let dependencies = try catalog.dependencies(of: accepted.map(\.relation))
-      let fingerprints = try Fingerprint.read(connection, ofTables: accepted.map(\.relation.oid))
-      let renames = accepted.map { relation, new, outgoing in
-        let known = dependencies[relation.oid] ?? Dependencies()
-        let keepsOldName = !taken.contains(relation.qualifiedName)
-        return PlannedRename(
-          old: relation.qualifiedName, new: new, keepsOldName: keepsOldName, table: relation,
-          fingerprint: fingerprints[relation.oid]!, dependencies: known,
-          findings: Findings.about(
-            relation, new: new, keepsOldName: keepsOldName, dependencies: known,
-            serverVersion: connection.serverVersion), outgoing: outgoing)
-      }
-      return Plan(renames: renames, done: done, refusals: refusals)
+      let accepted = try accept(&wishes, entries: entries, refusals: &refusals)
+      return Plan(
+        renames: try describe(accepted, leaving: Set(wishes.map(\.new))), done: done, leftAlone: leftAlone,
+        refusals: refusals)
     }
+  }
+
+  /// The renames that are spelled out, and what the patterns come to.
+  private func expand(_ manifest: Manifest, entries: [LedgerEntry]) throws -> ([RenameRequest], [LeftAlone]) {
+    guard !manifest.patterns.isEmpty else { return (manifest.renames, []) }
+    let catalog = Catalog(connection: connection)
+    let present: Identifier? = try connection.run("SELECT current_schema()").scalar()
+    let schema = manifest.schema ?? present ?? "public"
+    let spelledOut = manifest.renames.map { QualifiedName($0.old.schema ?? schema, $0.old.name) }
+    let expansion = PatternExpansion(
+      manifest, over: try catalog.patternCandidates(in: schema, entries: entries), spelledOut: Set(spelledOut)
+    )
+    return (manifest.renames + expansion.requests, expansion.leftAlone)
+  }
+
+  /// The wishes that nothing speaks against.
+  private func accept(_ wishes: inout [Wish], entries: [LedgerEntry], refusals: inout [Refusal]) throws
+    -> [Wish]
+  {
+    let catalog = Catalog(connection: connection)
+    let leaving = Set(wishes.map(\.relation.oid))
+    let occupants = try catalog.occupants(of: wishes.map(\.new))
+    let privileges = try catalog.read(TablePrivileges.self, of: Array(leaving))
+    return wishes.compactMap { wish in
+      var wish = wish
+      var occupant = occupants[wish.new]
+      if case .relation(let oid) = occupant {
+        wish.outgoing = entries.last { $0.isFlipShim(oid, of: wish.relation) }
+        if wish.outgoing != nil || leaving.contains(oid) { occupant = nil }
+      }
+      let found = SafetyChecks(connection: connection).table(
+        wish.relation, new: wish.new, occupant: occupant, privileges: privileges[wish.relation.oid]?.first,
+        entries: entries)
+      refusals += found
+      return found.isEmpty ? wish : nil
+    }
+  }
+
+  /// What each rename would do, to whom.
+  private func describe(_ wishes: [Wish], leaving taken: Set<QualifiedName>) throws -> [PlannedRename] {
+    let dependencies = try Catalog(connection: connection).dependencies(of: wishes.map(\.relation))
+    let fingerprints = try Fingerprint.read(connection, ofTables: wishes.map(\.relation.oid))
+    return wishes.map { wish in
+      let (relation, new) = (wish.relation, wish.new)
+      let known = dependencies[relation.oid] ?? Dependencies()
+      let keepsOldName = !taken.contains(relation.qualifiedName)
+      let findings = Findings.about(
+        relation, new: new, keepsOldName: keepsOldName, dependencies: known,
+        origin: wish.request.options.origin,
+        serverVersion: connection.serverVersion)
+      return PlannedRename(
+        old: relation.qualifiedName, new: new, keepsOldName: keepsOldName, table: relation,
+        fingerprint: fingerprints[relation.oid]!, dependencies: known, findings: findings,
+        options: wish.request.options, outgoing: wish.outgoing)
+    }
+  }
+}
+
+/// A wish whose table was found.
+struct Wish {
+  let relation: Relation
+  let request: RenameRequest
+  let new: QualifiedName
+  /// The flip shim that stands at the new name, if it is one of this very table: it will make room.
+  var outgoing: LedgerEntry?
+
+  init(_ relation: Relation, _ request: RenameRequest) {
+    self.relation = relation
+    self.request = request
+    new = QualifiedName(request.new.schema ?? relation.schema, request.new.name)
+  }
+}
+
+extension Plan {
+  fileprivate init(done: [DoneRename] = [], leftAlone: [LeftAlone] = [], refusals: [Refusal]) {
+    self.init(renames: [], done: done, leftAlone: leftAlone, refusals: refusals)
   }
 }
 
@@ -73,44 +132,36 @@ extension LedgerEntry {
   }
 }
 
-extension Catalog {
-  /// What a written name means along the search_path; `nil` if nothing.
-  func locate(_ name: WrittenName) throws -> UInt32? {
-    try connection.run("SELECT to_regclass(\(name.quoted))::oid").scalar()
+extension LedgerEntry {
+  /// Whether a relation is the shim that a rollback of this very table left at the new name.
+  fileprivate func isFlipShim(_ oid: UInt32, of relation: Relation) -> Bool {
+    status == .rolledBack && compatibilityViewCreated && shimOid == oid && tableOid == relation.oid
   }
+}
 
+extension Catalog {
   /// What occupies a name.
   func relationOid(at name: QualifiedName) throws -> UInt32? {
-    try connection.run(
-      """
-      SELECT max(c.oid) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE n.nspname = \(name.schema.name) AND c.relname = \(name.name.name)
-      """
-    ).scalar()
-  }
-
-  /// The flip shim that occupies a name, if it is one of this very table: it will make room.
-  fileprivate func outgoingShim(
-    at new: QualifiedName, for relation: Relation, among entries: [LedgerEntry]
-  ) throws -> LedgerEntry? {
-    guard let occupant = try relationOid(at: new) else { return nil }
-    return entries.last {
-      $0.status == .rolledBack && $0.compatibilityViewCreated && $0.shimOid == occupant
-        && $0.tableOid == relation.oid
-    }
+    guard case .relation(let oid) = try occupants(of: [name])[name] else { return nil }
+    return oid
   }
 
   /// A table that the user may have meant.
   fileprivate func suggestion(for name: WrittenName) throws -> String {
-    let candidates: [String] = try connection.run(
+    let tables: [QualifiedName] = try connection.run(
       """
-      SELECT c.oid::regclass::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast', 'aka')
-        AND (lower(c.relname) = lower(\(name.name.name)::text) OR strpos(c.relname, \(name.name.name)::text) > 0)
-      ORDER BY length(c.relname), 1 LIMIT 3
+      SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relkind IN ('r', 'p', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast', 'aka')
       """
-    ).map { try $0["name"] }
-    guard !candidates.isEmpty else { return "check the name, its schema and the database" }
-    return "did you mean \(candidates.joined(separator: ", "))?"
+    ).map { try QualifiedName($0["nspname"], $0["relname"]) }
+    let word = name.name.name
+    let words = Set(tables.map(\.name.name))
+    let near =
+      Spelling.near(word.lowercased(), among: words.sorted()) + words.filter { $0.contains(word) }.sorted()
+    let meant = ([word] + near).flatMap { word in tables.filter { $0.name.name == word }.sorted() }
+    guard !meant.isEmpty else { return "check the name, its schema and the database" }
+    var seen: Set<QualifiedName> = []
+    return
+      "did you mean \(meant.filter { seen.insert($0).inserted }.prefix(3).map(\.description).joined(separator: ", "))?"
   }
 }

@@ -23,32 +23,33 @@ struct SafetyChecks {
   }
 
   /// Refusals of wishes that exclude each other.
-  func contradictions(among wishes: [(relation: Relation, new: QualifiedName)]) -> [Refusal] {
-    func repeated<Key: Hashable>(_ key: (Relation, QualifiedName) -> Key) -> [(
-      relation: Relation, new: QualifiedName
-    )] {
-      Dictionary(grouping: wishes) { key($0.relation, $0.new) }.values.filter { $0.count > 1 }.map { $0[1] }
+  func contradictions(among wishes: [Wish]) -> [Refusal] {
+    func repeated(_ key: (Wish) -> some Hashable) -> [Wish] {
+      Dictionary(grouping: wishes) { AnyHashable(key($0)) }.values.filter { $0.count > 1 }.map { $0[1] }
     }
-    return repeated { relation, _ in relation.oid }.map {
+    return repeated(\.relation.oid).map {
       Refusal("\($0.relation.qualifiedName) is named twice", remedy: "name each table once")
     }
-      + repeated { _, new in new }.map {
+      + repeated(\.new).map {
         Refusal("two tables cannot both become \($0.new)", remedy: "choose different names")
       }
   }
 
-  /// Refusals that concern one table.
-  ///
-  /// - Parameter leaving: tables of the same plan, whose names become free.
+  /// Refusals that concern one table. Asks the server nothing: what it has to say was read for all tables at once.
   func table(
-    _ table: Relation, new: QualifiedName, entries: [LedgerEntry], outgoing: LedgerEntry?,
-    leaving: Set<UInt32>
-  ) throws -> [Refusal] {
+    _ table: Relation, new: QualifiedName, occupant: Occupant?, privileges: TablePrivileges?,
+    entries: [LedgerEntry]
+  ) -> [Refusal] {
     if let refusal = ledger(table, new: new, entries: entries) ?? kind(of: table) { return [refusal] }
     var refusals: [Refusal] = []
     if let refusal = target(of: table, new: new) { refusals.append(refusal) }
-    if outgoing == nil, let refusal = try occupant(of: new, leaving: leaving) { refusals.append(refusal) }
-    return refusals + (try privileges(on: table))
+    if let occupant {
+      refusals.append(
+        Refusal(
+          "the name \(new) is taken by \(occupant.inWords)",
+          remedy: "choose another name, or rename that first"))
+    }
+    return refusals + (privileges?.refusals(for: table) ?? [])
   }
 
   private func kind(of table: Relation) -> Refusal? {
@@ -108,63 +109,5 @@ struct SafetyChecks {
         remedy: "replace the column grants by a grant on the table, or switch row-level security off")
     }
     return nil
-  }
-
-  /// A relation's name must be free among relations and among types, since every table is a type as well. Array types
-  /// that PostgreSQL named itself make room by themselves (`moveArrayTypeName`).
-  private func occupant(of new: QualifiedName, leaving: Set<UInt32>) throws -> Refusal? {
-    let found: String? = try connection.run(
-      """
-      SELECT max(what) FROM (
-        SELECT 'a relation' AS what FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-          WHERE n.nspname = \(new.schema.name) AND c.relname = \(new.name.name) AND c.oid <> ALL(\(Array(leaving)))
-        UNION ALL
-        SELECT 'a type' FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
-          WHERE n.nspname = \(new.schema.name) AND t.typname = \(new.name.name) AND t.typrelid = 0
-          AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid)) occupants
-      """
-    ).scalar()
-    return found.map {
-      Refusal("the name \(new) is taken by \($0)", remedy: "choose another name, or rename that first")
-    }
-  }
-
-  /// What PostgreSQL will ask of the role, asked before anything is changed.
-  private func privileges(on table: Relation) throws -> [Refusal] {
-    let row = try connection.run(
-      """
-      SELECT current_user AS me, pg_has_role(c.relowner, 'USAGE') AS owns,
-        has_schema_privilege(c.relnamespace, 'CREATE') AS may_create,
-        has_table_privilege(c.oid, 'UPDATE, DELETE, TRUNCATE') AS may_lock,
-        to_regnamespace('aka') IS NOT NULL OR has_database_privilege(current_database(), 'CREATE') AS may_install
-      FROM pg_class c WHERE c.oid = \(table.oid)
-      """)[0]
-    let me: Identifier = try row["me"]
-    var refusals: [Refusal] = []
-    if try !row["owns"] {
-      refusals.append(
-        Refusal(
-          "role \(me) does not own \(table.qualifiedName)",
-          remedy: "connect as \(table.owner), or as a member of it: GRANT \(table.owner) TO \(me)"))
-    }
-    if try !row["may_create"] {
-      refusals.append(
-        Refusal(
-          "role \(me) may not create in schema \(table.schema)",
-          remedy: "GRANT CREATE ON SCHEMA \(table.schema) TO \(me)"))
-    }
-    if try !row["may_lock"] {
-      refusals.append(
-        Refusal(
-          "role \(me) may not lock \(table.qualifiedName), for which PostgreSQL wants UPDATE, DELETE or TRUNCATE",
-          remedy: "GRANT UPDATE ON \(table.qualifiedName) TO \(me)"))
-    }
-    if try !row["may_install"] {
-      refusals.append(
-        Refusal(
-          "role \(me) may not create the schema for the ledger",
-          remedy: "run 'aka init' as a role that may, then GRANT ALL ON SCHEMA aka and its tables TO \(me)"))
-    }
-    return refusals
   }
 }

@@ -14,11 +14,10 @@ struct Renamer {
   let connection: Connection
   let swapper: Swapper
   let accepted: Set<String>
-  let notes: String?
 
-  func rename(_ requests: [RenameRequest]) throws -> RenameOutcome {
+  func apply(_ manifest: Manifest) throws -> RenameOutcome {
     try swapper.restaging {
-      let plan = try Planner(connection: connection).plan(requests)
+      let plan = try Planner(connection: connection).plan(manifest)
       guard plan.refusals.isEmpty else { throw PlanRefused(refusals: plan.refusals) }
       guard !plan.renames.isEmpty else {
         if !plan.done.isEmpty { try swapper.makeOthersDurable() }
@@ -26,7 +25,7 @@ struct Renamer {
       }
       try refuseUnlessAccepted(plan)
       _ = try Ledger(connection: connection).install()
-      let exchanges = try stage(plan)
+      let exchanges = try stage(plan, manifest)
       swapper.report(.staged(plan.renames.map(\.old)))
       let script = SwapScript(transition: .swap, exchanges: exchanges)
       return RenameOutcome(
@@ -35,10 +34,9 @@ struct Renamer {
   }
 
   private func refuseUnlessAccepted(_ plan: Plan) throws {
-    let refusals = plan.renames.flatMap(\.findings).filter {
-      $0.severity == .silent && !accepted.contains($0.code)
+    let refusals = plan.renames.flatMap(\.findingsToAccept).filter { !accepted.contains($0.code) }.map {
+      Refusal($0.message, remedy: "see to it, then say --accept \($0.code)")
     }
-    .map { Refusal($0.message, remedy: "see to it, then say --accept \($0.code)") }
     guard refusals.isEmpty else { throw PlanRefused(refusals: refusals) }
   }
 
@@ -58,7 +56,7 @@ struct Renamer {
   }
 
   /// Builds the shims and writes the pending rows, in one transaction.
-  private func stage(_ plan: Plan) throws -> [Exchange] {
+  private func stage(_ plan: Plan, _ manifest: Manifest) throws -> [Exchange] {
     try connection.transaction {
       try Ledger(connection: connection).takeTurns()
       let catalog = Catalog(connection: connection)
@@ -68,7 +66,7 @@ struct Renamer {
       return try plan.renames.sorted { $0.old < $1.old }.map { rename in
         let entry =
           try ledger.lockPending(rename.old, rename.new)
-          ?? ledger.insertPending(rename, group: group, notes: notes)
+          ?? ledger.insertPending(rename, group: group, manifest: manifest)
         let (incoming, fingerprint) = try rename.keepsOldName ? shim(of: entry) : (nil, rename.fingerprint)
         let outgoing = try rename.outgoing.flatMap { other in
           try other.shimOid.map { try catalog.outgoing($0, of: other) }

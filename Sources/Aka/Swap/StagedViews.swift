@@ -12,7 +12,8 @@ struct StagedViews {
       WHERE n.nspname = 'aka' AND c.relkind = 'v' ORDER BY c.relname
       """
     ).map { try $0["relname"] }
-    for name in names where entries.contains(where: { $0.hasStaged(name) }) {
+    let suffixes = Set(entries.map(\.nameSuffix))
+    for name in names where !name.name.hasPrefix("parked") && suffixes.contains(name.nameSuffix) {
       try connection.run("DROP VIEW \(QualifiedName("aka", name))")
     }
   }
@@ -26,7 +27,12 @@ extension LedgerEntry {
   /// Whether a view in schema aka is one of this rename's, staged or parked.
   func owns(_ view: Identifier) -> Bool { view.name.hasSuffix(nameSuffix) }
 
-  fileprivate func hasStaged(_ view: Identifier) -> Bool { owns(view) && !view.name.hasPrefix("parked") }
+  fileprivate var nameSuffix: String { "_\(number)_\(id.uuidString.lowercased().prefix(8))" }
+}
 
-  private var nameSuffix: String { "_\(number)_\(id.uuidString.lowercased().prefix(8))" }
+extension Identifier {
+  /// The last two of the words between underscores, where a view of ours says whose it is.
+  fileprivate var nameSuffix: String {
+    name.split(separator: "_").suffix(2).map { "_" + $0 }.joined()
+  }
 }

@@ -1,3 +1,5 @@
+import Spelling
+
 /// The sentence that explains a mistake on the command line.
 struct ErrorMessage {
   let reason: ParserError
@@ -48,7 +50,7 @@ struct ErrorMessage {
   }
 
   private func suggestion(for word: String, among candidates: [String]) -> String {
-    Suggestion.nearest(to: word, among: candidates).map { ". Did you mean '\($0)'?" } ?? ""
+    Spelling.nearest(to: word, among: candidates).map { ". Did you mean '\($0)'?" } ?? ""
   }
 
   private func synopsis(_ name: ArgumentName?, _ argument: ArgumentDescription) -> String {

@@ -10,15 +10,16 @@ struct PlanCommand: ParsableCommand {
       Example:
         aka plan users tb_user
         aka plan 'app."Order Lines"' order_line --json
+        aka plan --file prefix.json
       """)
 
-  @OptionGroup var pairs: NamePairs
+  @OptionGroup var pairs: OptionalNamePairs
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     try Session(database: database, output: output).run { aka in
-      let plan = try aka.plan(pairs.requests)
+      let plan = try aka.plan(try pairs.manifest())
       if output.json {
         StandardStream.output.write(try JSONText.render(plan))
       } else {
@@ -29,7 +30,7 @@ struct PlanCommand: ParsableCommand {
       guard plan.refusals.isEmpty else { throw PlanRefused(refusals: plan.refusals) }
       if !output.json, !plan.renames.isEmpty {
         let accept = plan.codesToAccept.map { " --accept \($0)" }.joined()
-        StandardStream.error.write("\nNothing was changed. To do it: aka rename \(pairs.command)\(accept)\n")
+        StandardStream.error.write("\nNothing was changed. To do it: aka \(pairs.command)\(accept)\n")
       }
     }
   }

@@ -29,25 +29,7 @@ struct RenameCommand: ParsableCommand {
   func run() throws {
     try Session(database: database, output: output).run { aka in
       let outcome = try aka.rename(pairs.requests, accepting: Set(accept), policy: lock.policy, notes: notes)
-      if output.json {
-        StandardStream.output.write(try JSONText.render(outcome))
-        return
-      }
-      for done in outcome.plan.done {
-        StandardStream.output.write("\(done.old) is \(done.new.name) already; there is nothing to do.\n")
-      }
-      for rename in outcome.plan.renames {
-        let fate =
-          rename.keepsOldName
-          ? "\(rename.old.name) still works: a view serves it" : "another table has its name"
-        StandardStream.output.write("\(rename.old) is \(rename.new.name) now, and \(fate).\n")
-      }
-      if let figures = outcome.figures {
-        StandardStream.output.write(SwapText.render(figures) + "\n")
-        let group = outcome.plan.renames.count > 1 ? " --group" : ""
-        StandardStream.error.write(
-          "To undo it: aka rollback \(ShellWord.quote(pairs.names[0].description))\(group)\n")
-      }
+      try RenameText.write(outcome, as: output)
     }
   }
 }

@@ -22,6 +22,7 @@ enum FailureText {
   static func exitCode(of error: any Error) -> Int32 {
     switch error {
     case is Refusal, is PlanRefused: 2
+    case is ManifestError: 64
     case is LockBudgetSpent: 75
     case let error as PostgresError where error.state == .lockNotAvailable: 75
     case let error as PostgresError where error.isConnectionLoss: 69

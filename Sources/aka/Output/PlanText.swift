@@ -7,7 +7,15 @@ struct PlanText {
   let style: Style
 
   func render(_ plan: Plan) -> String {
-    (plan.done.map(render) + plan.renames.map(render)).joined(separator: "\n")
+    (plan.done.map(render) + plan.renames.map(render) + leftAlone(plan.leftAlone)).joined(separator: "\n")
+  }
+
+  private func leftAlone(_ tables: [LeftAlone]) -> [String] {
+    guard !tables.isEmpty else { return [] }
+    let lines = tables.map {
+      TextWrapping.hang("\($0.table): \($0.reason)", after: "    - ", indent: 6, columns: width) + "\n"
+    }
+    return ["  " + style(.bold, "Matched by a pattern and left alone:") + "\n" + lines.joined()]
   }
 
   private func render(_ done: DoneRename) -> String {

@@ -5,7 +5,7 @@ enum ShellWord {
       !word.isEmpty
       && word.utf8.allSatisfy { byte in
         (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-          || [0x5F, 0x2E, 0x2D].contains(byte)
+          || "_.-/:@%+=,".utf8.contains(byte)
       }
     return isPlain
       ? word

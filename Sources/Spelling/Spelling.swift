@@ -1,19 +1,24 @@
 /// Finds the word that was probably meant.
-enum Suggestion {
+public enum Spelling {
   /// The candidate nearest to `word`, if it is near enough to be a typing error.
-  static func nearest(to word: String, among candidates: [String]) -> String? {
+  public static func nearest(to word: String, among candidates: [String]) -> String? {
+    near(word, among: candidates).first
+  }
+
+  /// The candidates that are near enough to be meant, the nearest first.
+  public static func near(_ word: String, among candidates: [String]) -> [String] {
     // An edit for every three letters, so that short words do not suggest each other at random.
     let limit = max(1, min(4, word.count / 3))
     return
       candidates
       .map { (candidate: $0, distance: distance(word, $0)) }
       .filter { $0.distance <= limit }
-      .min { $0.distance < $1.distance }?.candidate
+      .sorted { $0.distance < $1.distance }.map(\.candidate)
   }
 
   /// The Damerau-Levenshtein distance (optimal string alignment): insertions, deletions, substitutions and
   /// swaps of neighbours.
-  static func distance(_ first: String, _ second: String) -> Int {
+  public static func distance(_ first: String, _ second: String) -> Int {
     let first = Array(first)
     let second = Array(second)
     var rows = [Array(0...second.count)]

@@ -1,0 +1,49 @@
+import Postgres
+
+/// What stands at a name that a table is to take.
+///
+/// A relation's name must be free among relations and among types, since every table is a type as well. Array types that
+/// PostgreSQL named itself make room by themselves (`moveArrayTypeName`).
+enum Occupant: Hashable {
+  case relation(UInt32)
+  case type
+
+  var inWords: String {
+    switch self {
+    case .relation: "a relation"
+    case .type: "a type"
+    }
+  }
+}
+
+extension Catalog {
+  /// What stands at some names, in one query.
+  func occupants(of names: [QualifiedName]) throws -> [QualifiedName: Occupant] {
+    let rows = try connection.run(
+      """
+      SELECT wanted.schema, wanted.name, c.oid AS relation
+      FROM unnest(\(names.map(\.schema.name))::name[], \(names.map(\.name.name))::name[]) AS wanted (schema, name)
+      JOIN pg_namespace n ON n.nspname = wanted.schema
+      LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = wanted.name
+      WHERE c.oid IS NOT NULL OR EXISTS (
+        SELECT FROM pg_type t WHERE t.typnamespace = n.oid AND t.typname = wanted.name AND t.typrelid = 0
+          AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid))
+      """)
+    var occupants: [QualifiedName: Occupant] = [:]
+    for row in rows {
+      let relation: UInt32? = try row["relation"]
+      occupants[try QualifiedName(row["schema"], row["name"])] = relation.map(Occupant.relation) ?? .type
+    }
+    return occupants
+  }
+
+  /// What written names mean along the search_path, in their order; `nil` is nothing.
+  func locate(_ names: [WrittenName]) throws -> [UInt32?] {
+    try connection.run(
+      """
+      SELECT to_regclass(name)::oid AS oid FROM unnest(\(names.map(\.quoted))::text[]) WITH ORDINALITY AS n (name, place)
+      ORDER BY place
+      """
+    ).map { try $0["oid"] }
+  }
+}

@@ -1,0 +1,133 @@
+import Postgres
+
+extension Manifest {
+  /// Reads a manifest. What is wrong is reported with its line, column and key.
+  public init(parsing text: String, file: String) throws(ManifestError) {
+    let document: PlacedJSON
+    do {
+      var reader = PlacedJSONReader(text)
+      document = try reader.document()
+    } catch {
+      throw ManifestError(
+        file: file, line: error.place.line, column: error.place.column, key: "", problem: error.problem)
+    }
+    try self.init(ManifestNode(document, file: file, key: ""))
+  }
+
+  private init(_ root: ManifestNode) throws(ManifestError) {
+    let members = try root.members(
+      allowing: ["$schema", "name", "notes", "schema", "renames", "patterns"])
+    name = try members["name"]?.string()
+    notes = try members["notes"]?.string()
+    let schema = try members["schema"]?.identifier()
+    self.schema = schema
+    renames = []
+    patterns = []
+    for node in try members["renames"]?.elements() ?? [] {
+      renames.append(try RenameRequest(node, schema: schema))
+    }
+    for node in try members["patterns"]?.elements() ?? [] { patterns.append(try NamePattern(node)) }
+    guard !renames.isEmpty || !patterns.isEmpty else {
+      throw root.failure("there is nothing to rename: give \"renames\" or \"patterns\"")
+    }
+  }
+}
+
+extension RenameRequest {
+  fileprivate init(_ node: ManifestNode, schema: Identifier?) throws(ManifestError) {
+    let members = try node.members(allowing: ["old", "new"] + RenameOptions.keys)
+    let old = try node.required("old", of: members).name()
+    let new = try node.required("new", of: members).name()
+    self.init(
+      old: WrittenName(schema: old.schema ?? schema, old.name), new: new, options: try RenameOptions(members))
+  }
+}
+
+extension RenameOptions {
+  /// What a rename, and a pattern for each of its renames, may say.
+  fileprivate static let keys = ["accept", "notes"]
+
+  fileprivate init(_ members: [String: ManifestNode]) throws(ManifestError) {
+    self.init()
+    notes = try members["notes"]?.string()
+    for node in try members["accept"]?.elements() ?? [] { accepted.insert(try node.string()) }
+  }
+}
+
+extension NamePattern {
+  fileprivate init(_ node: ManifestNode) throws(ManifestError) {
+    let members = try node.members(allowing: ["from", "to", "except", "singular"] + RenameOptions.keys)
+    from = try node.required("from", of: members).string()
+    to = try node.required("to", of: members).string()
+    if let problem = problem { throw try node.required("from", of: members).failure(problem) }
+    for name in try members["except"]?.elements() ?? [] { except.insert(Identifier(try name.string())) }
+    for (word, singular) in try members["singular"]?.members() ?? [:] {
+      singulars[word] = try singular.string()
+    }
+    options = try RenameOptions(members)
+  }
+}
+
+/// A place in the document, with the words for what is wrong there.
+private struct ManifestNode {
+  private let json: PlacedJSON
+  private let file: String
+  private let key: String
+
+  init(_ json: PlacedJSON, file: String, key: String) {
+    self.json = json
+    self.file = file
+    self.key = key
+  }
+
+  func failure(_ problem: String, at place: PlacedJSON.Place? = nil) -> ManifestError {
+    let place = place ?? json.place
+    return ManifestError(file: file, line: place.line, column: place.column, key: key, problem: problem)
+  }
+
+  func string() throws(ManifestError) -> String {
+    guard case .string(let text) = json.value else { throw expected("a string") }
+    return text
+  }
+
+  func identifier() throws(ManifestError) -> Identifier {
+    let name = try name()
+    guard name.schema == nil else { throw failure("expected one name without a dot") }
+    return name.name
+  }
+
+  /// A name, written and quoted as in SQL.
+  func name() throws(ManifestError) -> WrittenName {
+    let text = try string()
+    do { return try WrittenName(parsing: text) } catch { throw failure("\(error)") }
+  }
+
+  func elements() throws(ManifestError) -> [ManifestNode] {
+    guard case .array(let elements) = json.value else { throw expected("an array") }
+    return elements.enumerated().map { ManifestNode($1, file: file, key: "\(key)[\($0)]") }
+  }
+
+  func members(allowing known: [String]? = nil) throws(ManifestError) -> [String: ManifestNode] {
+    guard case .object(let members) = json.value else { throw expected("an object") }
+    var nodes: [String: ManifestNode] = [:]
+    for member in members {
+      if let known, !known.contains(member.key) {
+        throw failure(
+          "unknown key \"\(member.key)\"; known here are \(known.sorted().joined(separator: ", "))",
+          at: member.keyPlace)
+      }
+      nodes[member.key] = ManifestNode(
+        member.value, file: file, key: key.isEmpty ? member.key : "\(key).\(member.key)")
+    }
+    return nodes
+  }
+
+  func required(_ name: String, of members: [String: ManifestNode]) throws(ManifestError) -> ManifestNode {
+    guard let node = members[name] else { throw failure("\"\(name)\" is missing") }
+    return node
+  }
+
+  private func expected(_ what: String) -> ManifestError {
+    failure("expected \(what), found \(json.value.inWords)")
+  }
+}

@@ -1,0 +1,26 @@
+import Aka
+import CommandLineKit
+
+/// What a rename did, in sentences.
+enum RenameText {
+  /// Writes the outcome, and on standard error how to undo it.
+  static func write(_ outcome: RenameOutcome, as output: OutputOptions) throws {
+    if output.json {
+      StandardStream.output.write(try JSONText.render(outcome))
+      return
+    }
+    for done in outcome.plan.done {
+      StandardStream.output.write("\(done.old) is \(done.new.name) already; there is nothing to do.\n")
+    }
+    for rename in outcome.plan.renames {
+      let fate =
+        rename.keepsOldName
+        ? "\(rename.old.name) still works: a view serves it" : "another table has its name"
+      StandardStream.output.write("\(rename.old) is \(rename.new.name) now, and \(fate).\n")
+    }
+    guard let figures = outcome.figures, let first = outcome.plan.renames.first else { return }
+    StandardStream.output.write(SwapText.render(figures) + "\n")
+    let group = outcome.plan.renames.count > 1 ? " --group" : ""
+    StandardStream.error.write("To undo it: aka rollback \(ShellWord.quote(first.old.description))\(group)\n")
+  }
+}
