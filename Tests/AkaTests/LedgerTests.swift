@@ -11,10 +11,18 @@ import TestSupport
     try database.connect().run(
       "INSERT INTO aka.sys_ledger_versions (version, tool_version) VALUES (99, 'later')")
     #expect(throws: Refusal.self) { try aka.install() }
-    #expect(throws: Refusal.self) { try aka.rename([try request("users", "tb_user")]) }
+    #expect(throws: PlanRefused.self) { try aka.rename([try request("users", "tb_user")]) }
+    #expect(try aka.plan([try request("users", "tb_user")]).refusals.count == 1)
 
     let other = try TestDatabase("CREATE SCHEMA aka; CREATE TABLE aka.theirs (id int)")
     #expect(throws: Refusal.self) { try Aka(connection: try other.connect()).install() }
+    let function = try TestDatabase(
+      "CREATE SCHEMA aka; CREATE FUNCTION aka.theirs() RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE TABLE users ()"
+    )
+    #expect(throws: Refusal.self) { try Aka(connection: try function.connect()).install() }
+    #expect(
+      try Aka(connection: try function.connect()).plan([try request("users", "x")]).refusals.first?.reason
+        .contains("other things in it") == true)
   }
 
   @Test func keepsAnAccountThatNobodyCanRewrite() throws {

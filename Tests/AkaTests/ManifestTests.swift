@@ -1,3 +1,4 @@
+import Foundation
 import Postgres
 import Testing
 import TestSupport
@@ -32,7 +33,8 @@ import TestSupport
   }
 
   @Test(arguments: [
-    ("", "1:1", "ends"), ("{", "1:2", "'}' is missing"), ("[]", "1:1", "expected an object, found an array"),
+    ("", "1:1", "ends"), ("{", "1:2", "expected a key"), ("{\"name\": \"a\"", "1:13", "'}' is missing"),
+    ("[]", "1:1", "expected an object, found an array"),
     ("{}", "1:1", "nothing to rename"), ("{\"renames\": []}", "1:1", "nothing to rename"),
     ("{\"renames\": {}}", "1:13", "expected an array, found an object"),
     (
@@ -122,5 +124,23 @@ import TestSupport
     let refused = #expect(throws: PlanRefused.self) { try aka.apply(try manifest("")) }
     #expect(refused?.refusals.count == 1)
     #expect(try aka.apply(try manifest(", \"accept\": [\"publication\"]")).figures != nil)
+  }
+
+  @Test func theDocumentsSayTheSame() throws {
+    let docs = Repository.root.appending(path: "docs")
+    let page = try String(contentsOf: docs.appending(path: "manifest.md"), encoding: .utf8)
+    let example = try #require(page.split(separator: "```json\n").last?.split(separator: "```").first)
+    #expect(try Manifest(parsing: String(example), file: "manifest.md").renames.count == 2)
+
+    let schema = try Data(contentsOf: docs.appending(path: "manifest.schema.json"))
+    let root = try #require(try JSONSerialization.jsonObject(with: schema) as? [String: Any])
+    func keys(_ path: String...) -> [String] {
+      var node: Any? = root
+      for step in path { node = (node as? [String: Any])?[step] }
+      return ((node as? [String: Any])?["properties"] as? [String: Any])?.keys.sorted() ?? []
+    }
+    #expect(keys() == Manifest.keys.sorted())
+    #expect(keys("properties", "renames", "items") == RenameRequest.keys.sorted())
+    #expect(keys("properties", "patterns", "items") == NamePattern.keys.sorted())
   }
 }

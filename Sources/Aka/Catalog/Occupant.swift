@@ -38,10 +38,18 @@ extension Catalog {
   }
 
   /// What written names mean along the search_path, in their order; `nil` is nothing.
+  ///
+  /// `to_regclass` would see the newest catalog, and not the one that the transaction's snapshot and so the ledger's rows
+  /// belong to: another aka may be swapping just now.
   func locate(_ names: [WrittenName]) throws -> [UInt32?] {
     try connection.run(
       """
-      SELECT to_regclass(name)::oid AS oid FROM unnest(\(names.map(\.quoted))::text[]) WITH ORDINALITY AS n (name, place)
+      SELECT (SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+              WHERE c.relname = wanted.name AND n.nspname = ANY(wanted.schemas)
+              ORDER BY array_position(wanted.schemas, n.nspname) LIMIT 1) AS oid
+      FROM (SELECT name, place, CASE WHEN schema = '' THEN current_schemas(true) ELSE ARRAY[schema] END AS schemas
+            FROM unnest(\(names.map { $0.schema?.name ?? "" })::name[], \(names.map(\.name.name))::name[])
+            WITH ORDINALITY AS n (schema, name, place)) wanted
       ORDER BY place
       """
     ).map { try $0["oid"] }

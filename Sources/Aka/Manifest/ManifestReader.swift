@@ -14,9 +14,11 @@ extension Manifest {
     try self.init(ManifestNode(document, file: file, key: ""))
   }
 
+  /// What docs/manifest.schema.json allows as well.
+  static let keys = ["$schema", "name", "notes", "schema", "renames", "patterns"]
+
   private init(_ root: ManifestNode) throws(ManifestError) {
-    let members = try root.members(
-      allowing: ["$schema", "name", "notes", "schema", "renames", "patterns"])
+    let members = try root.members(allowing: Self.keys)
     name = try members["name"]?.string()
     notes = try members["notes"]?.string()
     let schema = try members["schema"]?.identifier()
@@ -34,8 +36,10 @@ extension Manifest {
 }
 
 extension RenameRequest {
+  static let keys = ["old", "new"] + RenameOptions.keys
+
   fileprivate init(_ node: ManifestNode, schema: Identifier?) throws(ManifestError) {
-    let members = try node.members(allowing: ["old", "new"] + RenameOptions.keys)
+    let members = try node.members(allowing: Self.keys)
     let old = try node.required("old", of: members).name()
     let new = try node.required("new", of: members).name()
     self.init(
@@ -55,8 +59,10 @@ extension RenameOptions {
 }
 
 extension NamePattern {
+  static let keys = ["from", "to", "except", "singular"] + RenameOptions.keys
+
   fileprivate init(_ node: ManifestNode) throws(ManifestError) {
-    let members = try node.members(allowing: ["from", "to", "except", "singular"] + RenameOptions.keys)
+    let members = try node.members(allowing: Self.keys)
     from = try node.required("from", of: members).string()
     to = try node.required("to", of: members).string()
     if let problem = problem { throw try node.required("from", of: members).failure(problem) }
