@@ -33,14 +33,15 @@ struct OutgoingShim {
 
 extension Catalog {
   /// Reads what was built on a shim. The transaction must print names in full.
+  ///
+  /// What holds rows of the shim's own type (`SELECT u FROM users u`) cannot go over: the table's row type is another, and
+  /// CREATE OR REPLACE VIEW changes no column's type.
   func outgoing(_ shim: UInt32, of entry: LedgerEntry) throws -> OutgoingShim {
     let users = try connection.run(
       """
-      WITH users AS (
-        SELECT DISTINCT
-          CASE WHEN d.classid = 'pg_rewrite'::regclass THEN 'pg_class'::regclass::oid ELSE d.classid END AS classid,
-          CASE WHEN d.classid = 'pg_rewrite'::regclass THEN r.ev_class ELSE d.objid END AS objid,
-          r.rulename
+      WITH links AS (
+        SELECT CASE WHEN r.oid IS NULL THEN d.classid ELSE 'pg_class'::regclass END AS classid,
+          coalesce(r.ev_class, d.objid) AS objid, r.rulename, d.refclassid = 'pg_type'::regclass AS by_row_type
         FROM pg_depend d LEFT JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid
         WHERE d.deptype IN ('n', 'a') AND (
           (d.refclassid = 'pg_class'::regclass AND d.refobjid = \(shim))
@@ -48,9 +49,13 @@ extension Catalog {
               UNION SELECT t.typarray FROM pg_type t WHERE t.typrelid = \(shim))))
           AND r.ev_class IS DISTINCT FROM \(shim)
           AND NOT (d.classid = 'pg_attrdef'::regclass AND d.refobjid = \(shim))
+      ), users AS (
+        SELECT classid, objid, bool_and(rulename IS NULL OR rulename = '_RETURN') AS only_reads, bool_or(by_row_type) AS by_row_type
+        FROM links GROUP BY classid, objid
       )
       SELECT pg_describe_object(u.classid, u.objid, 0) AS description,
-        CASE WHEN c.relkind = 'v' AND u.rulename = '_RETURN' AND pg_has_role(c.relowner, 'USAGE') THEN
+        CASE WHEN u.by_row_type THEN NULL
+             WHEN c.relkind = 'v' AND u.only_reads AND pg_has_role(c.relowner, 'USAGE') THEN
                jsonb_build_object('schema', n.nspname, 'object', c.relname, 'is_view', true, 'sql',
                  format('CREATE OR REPLACE VIEW %I.%I %s AS %s', n.nspname, c.relname,
                    'WITH (' || array_to_string(c.reloptions, ', ') || ')', rtrim(pg_get_viewdef(c.oid), ';')))
