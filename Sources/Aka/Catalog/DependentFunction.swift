@@ -7,6 +7,10 @@ public struct DependentFunction: Sendable, Codable, Hashable {
   public let signature: String
   /// Its language.
   public let language: String
+  /// Whether our role may replace it.
+  public let isOwned: Bool
+  /// Whether it runs with its owner's rights.
+  let isSecurityDefiner: Bool
   /// How it knows the table; a function may know it in several ways.
   public var ways: [Way]
 
@@ -23,12 +27,27 @@ public struct DependentFunction: Sendable, Codable, Hashable {
   }
 }
 
+extension DependentFunction {
+  /// Makes every session compile the function anew; `nil` if that is not needed, or not for us to do.
+  ///
+  /// A session that has run a PL/pgSQL function keeps the types of its variables, and a `users%ROWTYPE` of before the swap
+  /// then fails with "type of parameter 2 (users) does not match that when preparing the plan". PostgreSQL compiles it again
+  /// when its row in pg_proc changes (`plpgsql_compile`), also to what it says already.
+  var recompilation: SQL? {
+    guard language == "plpgsql", isOwned else { return nil }
+    return
+      "ALTER ROUTINE \(unescaped: signature) SECURITY \(unescaped: isSecurityDefiner ? "DEFINER" : "INVOKER")"
+  }
+}
+
 /// A function as the catalog holds it.
 private struct FunctionRow: Decodable {
   let oid: UInt32
   let signature: String
   let language: String
   let source: String
+  let isOwned: Bool
+  let isSecurityDefiner: Bool
 }
 
 /// That a function depends on a table or on its row type.
@@ -52,10 +71,10 @@ private struct FunctionLink: CatalogFact {
 }
 
 extension FunctionAnalysis {
-  /// The lines that name a relation. Without a schema before it, a name may always mean it.
-  fileprivate func lines(naming relation: Relation) -> [Int] {
+  /// The lines that say one of the names. Without a schema before it, a name may always mean it.
+  fileprivate func lines(naming names: [Postgres.QualifiedName]) -> [Int] {
     let found = mentions.filter { mention in
-      mention.name == relation.name.name && (mention.schema ?? relation.schema.name) == relation.schema.name
+      names.contains { mention.name == $0.name.name && (mention.schema ?? $0.schema.name) == $0.schema.name }
     }
     return Array(Set(found.map(\.line))).sorted()
   }
@@ -63,14 +82,19 @@ extension FunctionAnalysis {
 
 extension Catalog {
   /// The functions that know some tables by dependency, by row type or by text.
-  func dependentFunctions(of relations: [Relation]) throws -> [UInt32: [DependentFunction]] {
+  ///
+  /// - Parameter alsoNamed: other names of the tables, by their OIDs.
+  func dependentFunctions(
+    of relations: [Relation], alsoNamed others: [UInt32: Postgres.QualifiedName] = [:]
+  ) throws -> [UInt32: [DependentFunction]] {
+    let names = relations.map(\.name.name) + others.values.map(\.name.name)
     let links = try read(FunctionLink.self, of: relations.map(\.oid))
     let triggers = try read(Dependencies.Trigger.self, of: relations.map(\.oid))
     let linked = links.values.joined().map(\.function) + triggers.values.joined().map(\.functionOid)
-    let functions = try functions(naming: relations.map(\.name.name), or: linked)
-    let names = TableNames(relations.map(\.name.name))
+    let functions = try functions(naming: names, or: linked)
+    let tableNames = TableNames(names)
     let analyses = functions.map { function in
-      FunctionBody(language: .init(name: function.language), source: function.source).analyze(for: names)
+      FunctionBody(language: .init(name: function.language), source: function.source).analyze(for: tableNames)
     }
 
     return Dictionary(
@@ -80,7 +104,8 @@ extension Catalog {
           for link in links[relation.oid] ?? [] where link.function == function.oid {
             ways.append(link.byRowType ? .rowType : .dependency)
           }
-          let lines = analysis.lines(naming: relation)
+          let lines = analysis.lines(
+            naming: [relation.qualifiedName] + (others[relation.oid].map { [$0] } ?? []))
           if !lines.isEmpty { ways.append(.text(lines: lines)) }
           if analysis.readsTriggerTableName,
             triggers[relation.oid]?.contains(where: { $0.functionOid == function.oid }) == true
@@ -88,7 +113,9 @@ extension Catalog {
             ways.append(.triggerTableName(lines: analysis.triggerTableNameLines))
           }
           guard !ways.isEmpty else { return nil }
-          return DependentFunction(signature: function.signature, language: function.language, ways: ways)
+          return DependentFunction(
+            signature: function.signature, language: function.language, isOwned: function.isOwned,
+            isSecurityDefiner: function.isSecurityDefiner, ways: ways)
         }
         return (relation.oid, found)
       })
@@ -104,7 +131,8 @@ extension Catalog {
     return try connection.run(
       """
       SELECT jsonb_build_object('oid', p.oid::bigint, 'signature', p.oid::regprocedure::text, 'language', l.lanname,
-        'source', coalesce(p.prosrc, '')) AS function
+        'source', coalesce(p.prosrc, ''),
+        'is_owned', pg_has_role(p.proowner, 'USAGE'), 'is_security_definer', p.prosecdef) AS function
       FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang JOIN pg_namespace n ON n.oid = p.pronamespace
       CROSS JOIN LATERAL (SELECT lower(p.prosrc) AS text OFFSET 0) body
       WHERE p.oid = ANY(\(oids)) OR (

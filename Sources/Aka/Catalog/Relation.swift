@@ -24,6 +24,8 @@ public struct Relation: Sendable, Codable, Hashable {
   public let columns: [Column]
   /// Who may do what with it.
   let grants: [Grant]
+  /// Whether anything but the table itself knows its row type: a function, a column of another table, a view of whole rows.
+  let rowTypeIsUsed: Bool
   /// The planner's estimate of its rows; negative if it was never analysed.
   public let estimatedRows: Double
 

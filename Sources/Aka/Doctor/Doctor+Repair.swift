@@ -26,7 +26,7 @@ extension Doctor {
     case .dropView(let name, let oid):
       // Looked at again under the lock: only the very view that was examined, and never with what depends on it.
       guard try Catalog(connection: connection).relationOid(at: name) == oid else { return }
-      try connection.run("DROP VIEW \(name) RESTRICT")
+      try ShimRemoval(connection: connection).remove(name)
     case .record(let id, let transition):
       let entry = try ledger.entry(id)
       guard let phase = entry.status.after(transition) else { return }

@@ -31,11 +31,12 @@ struct ShimGrants {
     if !hasIt { try connection.run("REVOKE \(unescaped: privilege) ON SCHEMA \(view.schema) FROM \(role)") }
   }
 
+  /// Takes away what default privileges gave, and the owner's own rights, of which it may have given some up.
   private func revokeDefaults() throws {
     let grantees = try connection.run(
       """
       SELECT DISTINCT CASE WHEN x.grantee <> 0 THEN pg_get_userbyid(x.grantee) END AS grantee
-      FROM pg_class c, aclexplode(c.relacl) x WHERE c.oid = \(view.quoted)::regclass
+      FROM pg_class c, aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) x WHERE c.oid = \(view.quoted)::regclass
       """)
     for row in grantees {
       let grantee: Identifier? = try row["grantee"]
@@ -52,6 +53,7 @@ struct ShimGrants {
         grant.grantor == table.owner
           || ordered.contains {
             $0.grantee == grant.grantor && $0.privilege == grant.privilege && $0.grantable
+              && ($0.column == nil || $0.column == grant.column)
           }
       }
       guard !ready.isEmpty else { return ordered + waiting }
@@ -61,13 +63,14 @@ struct ShimGrants {
     return ordered
   }
 
-  /// PostgreSQL records the current role as grantor, so a right that was passed on is passed on again by the same role.
+  /// PostgreSQL records the current role as grantor, so a right that was passed on is passed on again by the same role. If we
+  /// may not become that role, the owner gives it: the right is the same, only who can take it back is not.
   private func give(_ grant: Relation.Grant) throws {
     let columns: SQL = grant.column.map { " (\($0))" } ?? ""
     let option: SQL = grant.grantable && grant.grantee != table.owner ? " WITH GRANT OPTION" : ""
     let statement: SQL =
       "GRANT \(unescaped: grant.privilege)\(columns) ON \(view) TO \(Self.role(grant.grantee))\(option)"
-    guard grant.grantor != table.owner else {
+    guard try grant.grantor != table.owner && mayBecome(grant.grantor) else {
       try connection.run(statement)
       return
     }
@@ -78,6 +81,10 @@ struct ShimGrants {
       try connection.run(statement)
       try connection.run("SET LOCAL ROLE \(me)")
     }
+  }
+
+  private func mayBecome(_ role: Identifier) throws -> Bool {
+    try connection.run("SELECT pg_has_role(\(role.name)::name, 'MEMBER')").scalar()
   }
 
   private static func role(_ name: Identifier?) -> SQL { name.map { "\($0)" } ?? "PUBLIC" }

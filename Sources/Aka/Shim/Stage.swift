@@ -15,10 +15,11 @@ struct Stage {
     guard let relation = try catalog.read(Relation.self, of: [table])[table]?.first else {
       throw Refusal("the table was dropped meanwhile", remedy: "nothing is left to do")
     }
-    try connection.run("DROP VIEW IF EXISTS \(view)")
+    try ShimRemoval(connection: connection).remove(view)
     let definition = ShimDefinition(table: relation, view: view)
     try connection.run(definition.create)
     for statement in definition.defaults + definition.comments { try connection.run(statement) }
+    for statement in RowCast(table: relation, view: view).create { try connection.run(statement) }
     try ShimGrants(connection: connection, table: relation, view: view).apply()
     let oid: UInt32 = try connection.run("SELECT \(view.quoted)::regclass::oid").scalar()
     return (StagedView(name: view, oid: oid), fingerprint)

@@ -14,6 +14,8 @@ struct Exchange {
   let incoming: StagedView?
   /// The shim at the name `to`, which makes room.
   let outgoing: OutgoingShim?
+  /// What happens to functions in the same transaction.
+  let functionChanges: [SQL]
 
   /// What to lock, in the order in which a reader locks: the view it names, then the table behind it. Locking a view
   /// locks what it reads, so the table comes last.

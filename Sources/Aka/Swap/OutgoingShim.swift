@@ -14,9 +14,6 @@ struct OutgoingShim {
   /// they go on reading it. Nothing is ever dropped with them.
   let kept: [String]
 
-  /// Whether nothing needs it any more.
-  var isDisposable: Bool { kept.isEmpty }
-
   /// An object with the statement that defines it anew. Its text names the shim; when it runs, the table has that name.
   struct Repointed: Decodable {
     let schema: Identifier
@@ -49,6 +46,9 @@ extension Catalog {
               UNION SELECT t.typarray FROM pg_type t WHERE t.typrelid = \(shim))))
           AND r.ev_class IS DISTINCT FROM \(shim)
           AND NOT (d.classid = 'pg_attrdef'::regclass AND d.refobjid = \(shim))
+          AND NOT EXISTS (SELECT FROM pg_proc p LEFT JOIN pg_cast c ON c.castfunc = p.oid
+            WHERE p.pronamespace = 'aka'::regnamespace AND (
+              d.classid = 'pg_proc'::regclass AND d.objid = p.oid OR d.classid = 'pg_cast'::regclass AND d.objid = c.oid))
       ), users AS (
         SELECT classid, objid, bool_and(rulename IS NULL OR rulename = '_RETURN') AS only_reads, bool_or(by_row_type) AS by_row_type
         FROM links GROUP BY classid, objid

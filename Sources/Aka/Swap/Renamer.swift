@@ -73,7 +73,7 @@ struct Renamer {
         }
         return Exchange(
           entry: entry, from: rename.old, to: rename.new, fingerprint: fingerprint, incoming: incoming,
-          outgoing: outgoing)
+          outgoing: outgoing, functionChanges: rename.dependencies.functions.compactMap(\.recompilation))
       }
     }
   }

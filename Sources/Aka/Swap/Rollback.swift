@@ -60,6 +60,7 @@ struct Rollback {
       try catalog.printNamesInFull()
       let leaving = Set(entries.map(\.new))
       let taken = Set(entries.map(\.old))
+      let functions = try functions(knowing: entries)
       return try entries.sorted { $0.old < $1.old }.map { entry in
         let outgoing = try outgoing(of: entry, leaving: leaving)
         let (incoming, fingerprint) =
@@ -67,9 +68,18 @@ struct Rollback {
           ? try flipShim(of: entry) : (nil, try Fingerprint.read(connection, ofTable: entry.tableOid))
         return Exchange(
           entry: entry, from: entry.new, to: entry.old, fingerprint: fingerprint, incoming: incoming,
-          outgoing: outgoing)
+          outgoing: outgoing, functionChanges: functions[entry.tableOid]?.compactMap(\.recompilation) ?? [])
       }
     }
+  }
+
+  /// The functions that know a table by either of its names.
+  private func functions(knowing entries: [LedgerEntry]) throws -> [UInt32: [DependentFunction]] {
+    let catalog = Catalog(connection: connection)
+    let relations = try catalog.read(Relation.self, of: entries.map(\.tableOid)).compactMapValues(\.first)
+    return try catalog.dependentFunctions(
+      of: Array(relations.values),
+      alsoNamed: Dictionary(uniqueKeysWithValues: entries.map { ($0.tableOid, $0.old) }))
   }
 
   /// Locks the ledger's rows while we stage, because another aka may be swapping just now. If it has, we start again.
@@ -90,7 +100,9 @@ struct Rollback {
       return try body()
     } catch {
       for staged in exchanges.compactMap(\.incoming) {
-        _ = try? connection.shielded { try connection.run("DROP VIEW IF EXISTS \(staged.name)") }
+        _ = try? connection.shielded {
+          try connection.transaction { try ShimRemoval(connection: connection).remove(staged.name) }
+        }
       }
       throw error
     }

@@ -4,7 +4,7 @@ import Postgres
 struct StagedViews {
   let connection: Connection
 
-  /// Drops what is staged for some renames, by whichever aka. A parked shim is not staged: somebody reads it.
+  /// Drops what is staged for some renames, by whichever aka, and the shims that were put aside, unless somebody reads them.
   func drop(of entries: [LedgerEntry]) throws {
     let names: [Identifier] = try connection.run(
       """
@@ -12,10 +12,20 @@ struct StagedViews {
       WHERE n.nspname = 'aka' AND c.relkind = 'v' ORDER BY c.relname
       """
     ).map { try $0["relname"] }
-    let suffixes = Set(entries.map(\.nameSuffix))
-    for name in names where !name.name.hasPrefix("parked") && suffixes.contains(name.nameSuffix) {
-      try connection.run("DROP VIEW \(QualifiedName("aka", name))")
+    let owners = Dictionary(entries.map { ($0.nameSuffix, $0) }) { first, _ in first }
+    for name in names {
+      guard let entry = owners[name.nameSuffix] else { continue }
+      let view = QualifiedName("aka", name)
+      if try entry.hasParked(name) && isUsed(view, of: entry) { continue }
+      try ShimRemoval(connection: connection).remove(view)
     }
+  }
+
+  private func isUsed(_ view: QualifiedName, of entry: LedgerEntry) throws -> Bool {
+    let catalog = Catalog(connection: connection)
+    guard let oid = try catalog.relationOid(at: view) else { return false }
+    let shim = try catalog.outgoing(oid, of: entry)
+    return !shim.kept.isEmpty || !shim.repointed.isEmpty
   }
 }
 
@@ -26,6 +36,8 @@ extension LedgerEntry {
 
   /// Whether a view in schema aka is one of this rename's, staged or parked.
   func owns(_ view: Identifier) -> Bool { view.name.hasSuffix(nameSuffix) }
+
+  fileprivate func hasParked(_ view: Identifier) -> Bool { owns(view) && view.name.hasPrefix("parked") }
 
   fileprivate var nameSuffix: String { "_\(number)_\(id.uuidString.lowercased().prefix(8))" }
 }

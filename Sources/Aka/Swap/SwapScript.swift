@@ -29,7 +29,7 @@ struct SwapScript {
       "SET LOCAL lock_timeout = \(unescaped: milliseconds)",
     ]
     let before =
-      settings + [claim] + record + approaches + [
+      settings + [claim] + record + exchanges.flatMap(\.functionChanges) + approaches + [
         "PREPARE \(check) AS SELECT aka.assert_unchanged(\(isUnchanged))", "EXECUTE \(check)",
         "SET LOCAL statement_timeout = \(unescaped: milliseconds + 1)",
       ]
@@ -114,7 +114,6 @@ struct SwapScript {
     }
     for outgoing in exchanges.compactMap(\.outgoing) {
       statements += outgoing.repointed.map(\.definition)
-      if outgoing.isDisposable { statements.append("DROP VIEW \(outgoing.parked)") }
     }
     return statements
   }

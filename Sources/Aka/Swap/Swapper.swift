@@ -50,7 +50,7 @@ struct Swapper {
           let figures = SwapFigures(
             heldMilliseconds: held, longestStallMilliseconds: max(longestMiss, waited + held),
             attempts: ladder.attempts)
-          try connection.shielded { try makeDurable(script.exchanges.map(\.entry), figures) }
+          try connection.shielded { try makeDurable(script.exchanges, figures) }
           return figures
         } catch let error as PostgresError where error.isMissedLock {
           longestMiss = max(longestMiss, timeout.milliseconds)
@@ -101,21 +101,34 @@ struct Swapper {
       """
     ).map { try $0["migration_id"] }
     guard !ids.isEmpty else { return }
-    let entries = try Ledger(connection: connection).entries().filter { ids.contains($0.id) }
-    try connection.shielded { try makeDurable(entries) }
+    let entries = try Ledger(connection: connection).entries()
+    let latest = entries.filter { ids.contains($0.id) }
+    try connection.shielded { try makeDurable(latest, tidyingUpAfter: entries) }
+  }
+
+  private func makeDurable(_ exchanges: [Exchange], _ figures: SwapFigures) throws {
+    let entries = exchanges.map(\.entry)
+    try makeDurable(
+      entries, tidyingUpAfter: entries + exchanges.compactMap(\.outgoing?.entry),
+      detail: try Ledger.json(figures))
   }
 
   /// A small synchronous commit after the asynchronous one: it cannot reach the disk (or the standby) before it, because
   /// the log is written in order. Success is reported only after this.
-  private func makeDurable(_ entries: [LedgerEntry], _ figures: SwapFigures? = nil) throws {
+  ///
+  /// What the swap put aside, and what a crash of an earlier attempt or a slower operator left, is dropped here rather than
+  /// under the lock.
+  private func makeDurable(
+    _ entries: [LedgerEntry], tidyingUpAfter others: [LedgerEntry], detail: String = "{}"
+  ) throws {
     try connection.transaction {
-      // A crash of an earlier attempt, or a slower operator, may have left views of these renames.
-      try StagedViews(connection: connection).drop(of: entries)
+      try Catalog(connection: connection).printNamesInFull()
+      try StagedViews(connection: connection).drop(
+        of: others.filter { $0.status != .pending || entries.map(\.id).contains($0.id) })
       try connection.run(
         """
         SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'
         """)
-      let detail = try figures.map(Ledger.json) ?? "{}"
       try connection.run(Ledger.events("durable", of: entries.map(\.id), detail: detail))
     }
   }

@@ -1,0 +1,22 @@
+import Postgres
+
+/// Drops a shim with what aka built for it, and never with what anybody else built on it.
+struct ShimRemoval {
+  let connection: Connection
+
+  /// Drops the view at a name in schema aka, if there is one.
+  func remove(_ view: QualifiedName) throws {
+    guard let oid = try Catalog(connection: connection).relationOid(at: view) else { return }
+    let parts = try connection.run(
+      """
+      SELECT p.oid::regprocedure::text AS function, format('%s AS %s', c.castsource::regtype, c.casttarget::regtype) AS cast
+      FROM pg_type t JOIN pg_cast c ON c.castsource = t.oid JOIN pg_proc p ON p.oid = c.castfunc
+      WHERE t.typrelid = \(oid) AND p.pronamespace = 'aka'::regnamespace
+      """)
+    for part in parts {
+      try connection.run("DROP CAST (\(unescaped: part["cast"] as String))")
+      try connection.run("DROP FUNCTION \(unescaped: part["function"] as String)")
+    }
+    try connection.run("DROP VIEW \(view) RESTRICT")
+  }
+}
