@@ -11,35 +11,50 @@ BACK = "BEGIN\\; DROP VIEW users\\; ALTER TABLE tb_user RENAME TO users\\; COMMI
 
 AKA = "aka"
 RENAMES = "two bare renames"
-RENAMES_ASYNCHRONOUS = "two bare renames, asynchronous"
 RENAME_AND_CREATE = "rename, create view"
+WARM = "two bare renames, warm connection"
+WARM_ASYNCHRONOUS = "the same, asynchronous commit"
 
 
 def run(server, aka, rounds):
-    """Interleaved, in one database. The session of the bare renames stays open, so its caches are warm, whereas aka comes
-    with a new one each time. Returns lists of results by name."""
+    """Interleaved, in one database. Each comes with a new connection, as aka does, except the warm ones: theirs did the
+    same things many times before. Returns lists of results by name."""
     database = server.fresh("users")
-    results = {name: [] for name in (AKA, RENAMES, RENAMES_ASYNCHRONOUS, RENAME_AND_CREATE)}
-    session = Session(server, database, "bare")
+    warm = Session(server, database, "warm")
+    results = {}
 
-    def renames(name, synchronous):
-        session.run(SHIM)
-        results[name].append(run_timed(session, 1, TWO_RENAMES, synchronous=synchronous))
-        session.run(BACK)
+    def by_hand(session, statements, **options):
+        if statements is TWO_RENAMES:
+            warm.run(SHIM)
+        renamed = run_timed(session, 1, statements, **options)
+        warm.run(BACK)
+        return renamed
 
-    def rename_and_create():
-        results[RENAME_AND_CREATE].append(run_timed(session, 1, RENAME_BY_HAND))
-        session.run(BACK)
+    def by_hand_anew(statements):
+        session = Session(server, database, "new")
+        try:
+            return by_hand(session, statements)
+        finally:
+            session.close()
 
     def by_aka():
-        results[AKA].append(run_aka(aka, server, database, ["rename", "users", "tb_user"]))
+        renamed = run_aka(aka, server, database, ["rename", "users", "tb_user"])
         run_aka(aka, server, database, ["rollback", "users", "--no-shim"])
+        return renamed
 
-    turns = [lambda: renames(RENAMES, True), by_aka, rename_and_create, lambda: renames(RENAMES_ASYNCHRONOUS, False)]
+    turns = [
+        (AKA, by_aka),
+        (RENAMES, lambda: by_hand_anew(TWO_RENAMES)),
+        (RENAME_AND_CREATE, lambda: by_hand_anew(RENAME_BY_HAND)),
+        (WARM, lambda: by_hand(warm, TWO_RENAMES)),
+        (WARM_ASYNCHRONOUS, lambda: by_hand(warm, TWO_RENAMES, synchronous=False)),
+    ]
     for number in range(rounds + 1):
         first = number % len(turns)
-        for turn in turns[first:] + turns[:first]:
-            turn()
+        for name, turn in turns[first:] + turns[:first]:
+            measured = turn()
+            if number > 0:  # the first of each only warms up
+                results.setdefault(name, []).append(measured)
             time.sleep(0.02)
-    session.close()
-    return {name: measured[1:] for name, measured in results.items()}
+    warm.close()
+    return {name: results[name] for name, _ in turns}

@@ -5,23 +5,18 @@ from xml.sax.saxutils import escape
 
 import report
 
-WIDTH, LEFT, RIGHT = 800, 250, 70
+WIDTH, LEFT, RIGHT = 800, 250, 100
 TOP, ROW, LANE = 92, 58, 18
 LOADS = ((False, "quiet", "without a long transaction"), (True, "long", "with the long transaction"))
 
-# A page shows it as an image, so it follows the reader's colour scheme by itself, on the page's own background.
+# Middle tones only, on the page's own background: the same file is readable on white and on black, whatever decides which.
 STYLE = """
-  text { font: 13px system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; fill: #1f2328 }
-  .title { font-size: 15px; font-weight: 600 } .small { font-size: 11.5px; fill: #59636e }
-  .grid { stroke: #d1d9e0 } .before { fill: #59636e; fill-opacity: .14 } .edge { stroke: #59636e; stroke-dasharray: 4 3 }
-  .quiet { fill: #0969da; stroke: #0969da } .long { fill: #bc4c00; stroke: #bc4c00 }
-  .dot { fill-opacity: .3; stroke: none } .median { stroke-width: 3 } .aka { font-weight: 600 }
-  text.quiet, text.long { stroke: none }
-  @media (prefers-color-scheme: dark) {
-    text { fill: #e6edf3 } .small { fill: #9198a1 } .grid { stroke: #3d444d }
-    .before { fill: #9198a1 } .edge { stroke: #9198a1 }
-    .quiet { fill: #58a6ff; stroke: #58a6ff } .long { fill: #f0883e; stroke: #f0883e }
-  }
+  text { font: 13px system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; fill: #6e7781 }
+  .title { font-size: 15px; font-weight: 600 } .small { font-size: 11.5px } .aka { font-weight: 700 }
+  .grid { stroke: #8b949e; stroke-opacity: .35 }
+  .before { fill: #8b949e; fill-opacity: .2 } .edge { stroke: #8b949e; stroke-dasharray: 4 3 }
+  .quiet { fill: #2f81f7; stroke: #2f81f7 } .long { fill: #d4661c; stroke: #d4661c }
+  .dot { fill-opacity: .35; stroke: none } .median { stroke-width: 3 } text.quiet, text.long { stroke: none }
 """
 
 
@@ -61,7 +56,8 @@ def draw(measurements, methods):
 
 def heading():
     yield '<text class="title" x="16" y="26">Worst client latency while a busy table is renamed</text>'
-    yield '<text class="small" x="16" y="46">a dot a round, a bar their median; the grey band is the worst before, without any rename</text>'
+    yield ('<text class="small" x="16" y="46">a dot a round, the bar and the figure their median; '
+           "grey: the worst just before, from the least to the most</text>")
     x = 16
     for _, style, words in LOADS:
         yield f'<rect class="{style}" x="{x}" y="60" width="10" height="10" rx="5"/>'
@@ -93,4 +89,5 @@ def lane(values, style, axis, y):
     middle = report.median(values)
     x = axis.x(middle)
     yield f'<line class="{style} median" x1="{x}" x2="{x}" y1="{y - 8}" y2="{y + 8}"/>'
-    yield f'<text class="small {style}" x="{round(axis.x(max(values)) + 12, 1)}" y="{y + 4}">{report.milliseconds(middle)}</text>'
+    yield (f'<text class="small {style}" x="{WIDTH - 16}" y="{y + 4}" text-anchor="end">'
+           f"{report.milliseconds(middle)}</text>")
