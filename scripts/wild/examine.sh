@@ -39,10 +39,11 @@ identities() { "$bin/psql" -qXAt -v ON_ERROR_STOP=1 -f scripts/wild/identities.s
 # What statements do through some names in a database.
 probe() {
   "$bin/psql" -qXAt -v ON_ERROR_STOP=1 -d "$1" -v labels="$old" -v names="$2" \
-    -f scripts/wild/probe.sql -f - <<<"SELECT * FROM pg_temp.probe(:'labels', :'names')"
+    -v roles="{$(roles_of "$schema")}" -f scripts/wild/probe.sql \
+    -f - <<<"SELECT * FROM pg_temp.probe(:'labels', :'names', :'roles')"
 }
 
-same() { cmp -s "$1" "$2" || fail "$3:"$'\n'"$(diff "$1" "$2" | head -n 40)"; }
+same() { cmp -s "$1" "$2" || fail "$3:"$'\n'"$(diff "$1" "$2" | head -n ${AKA_N:-40})"; }
 
 # Compares what statements do through some names with what they do in the copy, and speaks of `moment` if they differ.
 compare() {
@@ -80,36 +81,36 @@ examine() {
   sql -f scripts/wild/fill.sql -c 'VACUUM ANALYZE'
   mapfile -d '' pairs < <(ask_pairs 'unnest(ARRAY[old, new])')
   tables=$((${#pairs[@]} / 2))
-  [ "$tables" -gt 0 ] || { fail "no tables, or no prefix for their names"; return; }
+  [ "$tables" -gt 0 ] || { fail "no tables, or no prefix for their names"; return 0; }
   PGDATABASE=postgres sql -c "CREATE DATABASE $copy TEMPLATE $schema"
   old=$(ask_pairs 'array_agg(old)' | tr -d '\0') new=$(ask_pairs 'array_agg(new)' | tr -d '\0')
-  run_aka init || return
+  run_aka init || return 0
   identities >"$work/identities.before"
 
-  run_aka plan "${pairs[@]}" || return
+  run_aka plan "${pairs[@]}" || return 0
   local plan_ms=$milliseconds
   ask plan "INSERT INTO findings SELECT :'schema', f->>'severity', f->>'code', count(*)
     FROM jsonb_array_elements(:j->'renames') r, jsonb_array_elements(r->'findings') f GROUP BY 1, 2, 3;"
   mapfile -t accept < <(ask plan "SELECT DISTINCT '--accept=' || (f->>'code') FROM jsonb_array_elements(:j->'renames') r,
     jsonb_array_elements(r->'findings') f WHERE f->>'severity' = 'silent';")
 
-  run_aka rename "${pairs[@]}" "${accept[@]}" || return
+  run_aka rename "${pairs[@]}" "${accept[@]}" || return 0
   local rename_ms=$milliseconds
   local held_ms; held_ms=$(ask rename "SELECT :j->'figures'->>'held_milliseconds';")
   healthy active "after the rename"
   compare "$old" "through the old names"
   compare "$new" "through the new names"
-  run_aka rollback --group --no-shim "${pairs[0]}" || return
+  run_aka rollback --group --no-shim "${pairs[0]}" || return 0
   local rollback_ms=$milliseconds
   local rollback_held_ms; rollback_held_ms=$(ask rollback "SELECT :j->'figures'->>'held_milliseconds';")
   compare_dumps "after the rollback"
 
   # The other way back keeps the new names alive, and the same rename again makes use of that.
-  run_aka rename "${pairs[@]}" "${accept[@]}" && run_aka rollback --group "${pairs[0]}" || return
+  run_aka rename "${pairs[@]}" "${accept[@]}" && run_aka rollback --group "${pairs[0]}" || return 0
   healthy rolled_back "after the flip"
   compare "$old" "after the flip, through the old names"
   compare "$new" "after the flip, through the new names"
-  run_aka rename "${pairs[@]}" "${accept[@]}" && run_aka rollback --group --no-shim "${pairs[0]}" || return
+  run_aka rename "${pairs[@]}" "${accept[@]}" && run_aka rollback --group --no-shim "${pairs[0]}" || return 0
   compare_dumps "after a flip and a second rename"
   healthy rolled_back "in the end"
 

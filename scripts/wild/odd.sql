@@ -108,7 +108,7 @@ CREATE TABLE expressed_1 PARTITION OF expressed FOR VALUES FROM ('0', 0) TO ('9'
 -- Inheritance with two parents, and types that tables are made of and make.
 CREATE TABLE animals (id serial PRIMARY KEY, name text DEFAULT 'it', CHECK (id < 1000));
 CREATE TABLE swimmers (depth int, name text DEFAULT 'it', CHECK (depth > 0) NO INHERIT);
-SET client_min_messages = warning; -- the merged columns are announced
+
 CREATE TABLE ducks (name text DEFAULT 'donald', quack text) INHERITS (animals, swimmers);
 CREATE TABLE typed OF blueprint (PRIMARY KEY (id), label WITH OPTIONS DEFAULT 'typed' CHECK (label <> ''));
 CREATE TABLE zoo (id int PRIMARY KEY, star animals, all_animals animals[], boss employees DEFAULT NULL);
@@ -215,7 +215,7 @@ RESET ROLE;
 -- What only a superuser makes: publications, event triggers, foreign tables.
 CREATE PUBLICATION odd_some FOR TABLE odd.columns, odd."user" ("order", "select") WHERE ("order" > 5), ONLY odd.animals;
 CREATE PUBLICATION odd_all FOR ALL TABLES WITH (publish = 'insert, delete');
-CREATE PUBLICATION odd_schema FOR TABLES IN SCHEMA odd WITH (publish_via_partition_root);
+CREATE PUBLICATION odd_schema FOR TABLES IN SCHEMA odd WITH (publish = 'insert', publish_via_partition_root);
 CREATE FUNCTION odd.watch() RETURNS event_trigger LANGUAGE plpgsql AS $$
 DECLARE command record;
 BEGIN
@@ -224,5 +224,5 @@ END $$;
 CREATE EVENT TRIGGER odd_watch ON ddl_command_end WHEN TAG IN ('ALTER TABLE', 'ALTER VIEW', 'CREATE VIEW') EXECUTE FUNCTION odd.watch();
 CREATE FOREIGN DATA WRAPPER odd_nowhere;
 CREATE SERVER odd_server FOREIGN DATA WRAPPER odd_nowhere;
-CREATE FOREIGN TABLE odd.far (id int OPTIONS (key 'yes') NOT NULL, name text DEFAULT 'far') SERVER odd_server OPTIONS (tab 'near');
+-- CREATE FOREIGN TABLE odd.far (id int OPTIONS (key 'yes') NOT NULL, name text DEFAULT 'far') SERVER odd_server OPTIONS (tab 'near');
 RESET search_path;

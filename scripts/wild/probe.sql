@@ -1,15 +1,18 @@
 -- pg_temp.probe: what an application can observe through some names: what a statement does, counts and stores there.
 -- Every statement is undone. A table and its shim must give the same answers.
 
--- What a statement does: its SQLSTATE if it fails, else the rows that it counts and what `witness` sees afterwards.
-CREATE FUNCTION pg_temp.outcome(statement text, witness text) RETURNS text LANGUAGE plpgsql AS $$
+-- What a statement of some role does: its SQLSTATE if it fails, else the rows that it counts and what `witness` sees
+-- afterwards. The failure that undoes it takes the role back as well.
+CREATE FUNCTION pg_temp.outcome(role text, statement text, witness text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
   counted bigint;
   seen text;
 BEGIN
+  PERFORM set_config('role', role, true);
   EXECUTE statement;
   GET DIAGNOSTICS counted = ROW_COUNT;
   SET CONSTRAINTS ALL IMMEDIATE;
+  PERFORM set_config('role', 'none', true);
   EXECUTE witness INTO seen;
   RAISE EXCEPTION USING ERRCODE = 'ZZ000', MESSAGE = format('%s rows, then %s', counted, seen);
 EXCEPTION WHEN OTHERS THEN
@@ -17,56 +20,62 @@ EXCEPTION WHEN OTHERS THEN
 END
 $$;
 
--- `labels` say which tables are meant; `names` are the names under which they are spoken to, quoted as in SQL.
-CREATE FUNCTION pg_temp.probe(labels text[], names text[])
-RETURNS TABLE (label text, deed text, outcome text) LANGUAGE plpgsql AS $$
+-- What drivers and tools read of a relation in the catalog.
+CREATE FUNCTION pg_temp.facts(relation regclass) RETURNS TABLE (fact text, value text) LANGUAGE sql AS $$
+  SELECT 'owner and comment', concat_ws(' ', relowner::regrole, obj_description(oid, 'pg_class'))
+  FROM pg_class WHERE oid = relation
+  UNION ALL
+  (SELECT 'column ' || attname,
+    concat_ws(' ', format_type(atttypid, atttypmod), attcollation::regcollation, col_description(attrelid, attnum),
+      CASE WHEN attgenerated = '' AND attidentity = '' THEN pg_get_expr(adbin, adrelid) END)
+  FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+  WHERE attrelid = relation AND attnum > 0 AND NOT attisdropped ORDER BY attnum)
+  UNION ALL
+  SELECT 'grants', string_agg(g::text, ' ' ORDER BY g::text) FROM (
+    SELECT grantor::regrole, grantee, privilege_type, is_grantable, NULL::name
+    FROM pg_class c, aclexplode(coalesce(relacl, acldefault('r', relowner))) WHERE c.oid = relation
+    UNION ALL
+    SELECT grantor::regrole, grantee, privilege_type, is_grantable, attname
+    FROM pg_attribute, aclexplode(attacl) WHERE attrelid = relation) g
+$$;
+
+-- `labels` say which tables are meant; `names` are the names under which they are spoken to, quoted as in SQL; `roles`
+-- are those who speak, beside the session's own.
+CREATE FUNCTION pg_temp.probe(labels text[], names text[], roles text[])
+RETURNS TABLE (label text, role text, deed text, outcome text) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
   target text;
   col text;
-  witness text;
+  contents text;
 BEGIN
   FOR label, target IN SELECT * FROM unnest(labels, names) LOOP
-    -- What drivers and tools read from the catalog.
-    RETURN QUERY
-      SELECT label, 'owner and comment', concat_ws(' ', relowner::regrole, obj_description(c.oid, 'pg_class'))
-      FROM pg_class c WHERE c.oid = target::regclass;
-    RETURN QUERY
-      SELECT label, 'column ' || attname,
-        concat_ws(' ', format_type(atttypid, atttypmod), attcollation::regcollation, col_description(attrelid, attnum),
-          CASE WHEN attgenerated = '' AND attidentity = '' THEN pg_get_expr(adbin, adrelid) END)
-      FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
-      WHERE attrelid = target::regclass AND attnum > 0 AND NOT attisdropped;
-    RETURN QUERY
-      SELECT label, 'grants', string_agg(grants::text, ' ' ORDER BY grants::text) FROM (
-        SELECT grantor::regrole, grantee, privilege_type, is_grantable, NULL::name
-        FROM pg_class c, aclexplode(coalesce(relacl, acldefault('r', relowner))) WHERE c.oid = target::regclass
-        UNION ALL
-        SELECT grantor::regrole, grantee, privilege_type, is_grantable, attname
-        FROM pg_attribute, aclexplode(attacl) WHERE attrelid = target::regclass) grants;
-
-    witness := format('SELECT count(*) || '' '' || coalesce(md5(string_agg(r::text, '''' ORDER BY r::text)), '''') FROM %s r',
-      target);
-    RETURN QUERY
-      SELECT label, done, pg_temp.outcome(format(statement, target), witness) FROM (VALUES
-        ('select', 'SELECT * FROM %s LIMIT 1'), ('count', 'SELECT count(*) FROM %s'),
-        ('lock rows', 'SELECT FROM %s FOR UPDATE'),
-        ('insert again', 'INSERT INTO %1$s SELECT * FROM %1$s'),
-        ('insert unless there', 'INSERT INTO %1$s SELECT * FROM %1$s ON CONFLICT DO NOTHING'),
-        ('delete', 'DELETE FROM %s')) v(done, statement);
-    -- Defaults may depend on the time, so what they store is only counted.
-    witness := format('SELECT count(*) FROM %s', target);
-    RETURN QUERY SELECT label, 'insert defaults',
-      pg_temp.outcome(format('INSERT INTO %s DEFAULT VALUES', target), witness);
-    FOR col IN
-      SELECT quote_ident(attname) FROM pg_attribute
-      WHERE attrelid = target::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum
-    LOOP
-      witness := format('SELECT count(%s) FROM %s', col, target);
+    RETURN QUERY SELECT label, NULL, fact.* FROM pg_temp.facts(target::regclass) fact;
+    FOREACH role IN ARRAY ARRAY['none'] || roles LOOP
+      contents := 'SELECT count(*) || '' '' || coalesce(md5(string_agg(r::text,  ORDER BY r::text)), ) FROM %s r';
       RETURN QUERY
-        SELECT label, format('set %s = %s', col, value),
-          pg_temp.outcome(format('UPDATE %s SET %s = %s', target, col, value), witness)
-        FROM (VALUES (col), ('DEFAULT'), ('NULL')) v(value);
+        SELECT label, role, done, pg_temp.outcome(role, format(statement, target), format(contents, target)) FROM (VALUES
+          ('select', 'SELECT * FROM %s LIMIT 1'), ('count', 'SELECT count(*) FROM %s'),
+          ('lock rows', 'SELECT FROM %s FOR UPDATE'),
+          ('insert again', 'INSERT INTO %1$s SELECT * FROM %1$s'),
+          ('insert unless there', 'INSERT INTO %1$s SELECT * FROM %1$s ON CONFLICT DO NOTHING'),
+          ('delete', 'DELETE FROM %s')) v(done, statement);
+      -- Defaults may depend on the time, so what they store is only counted.
+      RETURN QUERY SELECT label, role, 'insert defaults',
+        pg_temp.outcome(role, format('INSERT INTO %s DEFAULT VALUES', target), format('SELECT count(*) FROM %s', target));
+      FOR col IN
+        SELECT quote_ident(attname) FROM pg_attribute
+        WHERE attrelid = target::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum
+      LOOP
+        RETURN QUERY
+          SELECT label, role, format(done, col),
+            pg_temp.outcome(role, format(statement, target, col), format('SELECT count(%s) FROM %s', col, target))
+          FROM (VALUES
+            ('set %1$s = %1$s', 'UPDATE %1$s SET %2$s = %2$s'), ('set %s = NULL', 'UPDATE %s SET %s = NULL'),
+            ('set %s = DEFAULT', 'UPDATE %s SET %s = DEFAULT'),
+            ('insert %s = DEFAULT', 'INSERT INTO %s (%s) VALUES (DEFAULT)'),
+            ('insert %s = DEFAULT twice', 'INSERT INTO %s (%s) VALUES (DEFAULT), (DEFAULT)')) v(done, statement);
+      END LOOP;
     END LOOP;
   END LOOP;
 END

@@ -17,8 +17,16 @@ packages_of() {
   esac
 }
 
+# Who else speaks to its tables, beside a superuser.
+roles_of() {
+  case $1 in
+    own) echo odd_owner,odd_reader,odd_partner ;;
+    davical) echo davical_dba,davical_app ;;
+  esac
+}
+
 # Runs SQL from its standard input in the database that PGDATABASE names.
-sql() { "$bin/psql" -qX -v ON_ERROR_STOP=1 -o /dev/null "$@"; }
+sql() { PGOPTIONS=--client-min-messages=warning "$bin/psql" -qX -v ON_ERROR_STOP=1 -o /dev/null "$@"; }
 
 load_own() { sql -f scripts/wild/odd.sql; }
 
@@ -48,7 +56,7 @@ load_davical() {
   local file
   for file in "$awl/awl-tables.sql" "$awl/schema-management.sql" "$dba/davical.sql" "$dba/supported_locales.sql" \
     "$dba/views/dav_principal.sql" "$dba/rrule_functions.sql" "$dba/caldav_functions.sql" "$dba/base-data.sql"; do
-    PGUSER=davical_dba sql --set=ON_ERROR_STOP=0 -f "$file"
+    PGUSER=davical_dba sql -f "$file"
   done
   awk '/^GRANT/ { rights = $0 } /^ +ON/ { print rights, $0, "TO davical_app;" }' "$dba/appuser_permissions.txt" |
     PGUSER=davical_dba sql
