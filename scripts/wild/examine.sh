@@ -38,9 +38,9 @@ identities() { "$bin/psql" -qXAt -v ON_ERROR_STOP=1 -f scripts/wild/identities.s
 
 # What statements do through some names in a database.
 probe() {
-  "$bin/psql" -qXAt -v ON_ERROR_STOP=1 -d "$1" -v labels="$old" -v names="$2" \
+  "$bin/psql" -qXAt -v ON_ERROR_STOP=1 -d "$1" -v olds="$old" -v news="$new" -v names="$2" \
     -v roles="{$(roles_of "$schema")}" -f scripts/wild/probe.sql \
-    -f - <<<"SELECT * FROM pg_temp.probe(:'labels', :'names', :'roles')"
+    -f - <<<"SELECT * FROM pg_temp.probe(:'olds', :'news', :'names', :'roles')"
 }
 
 same() { cmp -s "$1" "$2" || fail "$3:"$'\n'"$(diff "$1" "$2" | head -n ${AKA_N:-40})"; }
