@@ -214,7 +214,7 @@ RESET ROLE;
 
 -- What only a superuser makes: publications, event triggers, foreign tables.
 CREATE PUBLICATION odd_some FOR TABLE odd.columns, odd."user" ("order", "select") WHERE ("order" > 5), ONLY odd.animals;
-CREATE PUBLICATION odd_all FOR ALL TABLES WITH (publish = 'insert, delete');
+CREATE PUBLICATION odd_all FOR ALL TABLES WITH (publish = 'insert, truncate');
 CREATE PUBLICATION odd_schema FOR TABLES IN SCHEMA odd WITH (publish = 'insert', publish_via_partition_root);
 CREATE FUNCTION odd.watch() RETURNS event_trigger LANGUAGE plpgsql AS $$
 DECLARE command record;
