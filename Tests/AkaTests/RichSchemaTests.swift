@@ -109,6 +109,7 @@ import TestSupport
     "CREATE TABLE parent (id int); CREATE TABLE users () INHERITS (parent)",
     "CREATE TABLE users (id int); CREATE TABLE child () INHERITS (users)",
     "CREATE UNLOGGED TABLE users (id int)",
+
     "CREATE TABLE users ()", "CREATE TYPE t AS (id int); CREATE TABLE users OF t",
     "CREATE FUNCTION users(int) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE TABLE users (users int, tb_user int)",
   ])

@@ -222,7 +222,9 @@ BEGIN
   FOR command IN SELECT * FROM pg_event_trigger_ddl_commands() LOOP RAISE DEBUG '%', command.object_identity; END LOOP;
 END $$;
 CREATE EVENT TRIGGER odd_watch ON ddl_command_end WHEN TAG IN ('ALTER TABLE', 'ALTER VIEW', 'CREATE VIEW') EXECUTE FUNCTION odd.watch();
-CREATE FOREIGN DATA WRAPPER odd_nowhere;
-CREATE SERVER odd_server FOREIGN DATA WRAPPER odd_nowhere;
--- CREATE FOREIGN TABLE odd.far (id int OPTIONS (key 'yes') NOT NULL, name text DEFAULT 'far') SERVER odd_server OPTIONS (tab 'near');
+CREATE EXTENSION file_fdw;
+CREATE SERVER odd_server FOREIGN DATA WRAPPER file_fdw;
+CREATE FOREIGN TABLE odd.far (id int OPTIONS (force_not_null 'true') NOT NULL, name text DEFAULT 'far', CHECK (id > 0)) SERVER odd_server
+  OPTIONS (filename '/dev/null', format 'csv');
+ALTER FOREIGN TABLE odd.far OWNER TO odd_owner;
 RESET search_path;

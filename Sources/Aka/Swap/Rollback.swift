@@ -58,6 +58,7 @@ struct Rollback {
       try claim(entries)
       let catalog = Catalog(connection: connection)
       try catalog.printNamesInFull()
+      let tables = try catalog.read(Relation.self, of: entries.map(\.tableOid))
       let leaving = Set(entries.map(\.new))
       let taken = Set(entries.map(\.old))
       return try entries.sorted { $0.old < $1.old }.map { entry in
@@ -66,8 +67,9 @@ struct Rollback {
           keepsNewNames && !taken.contains(entry.new)
           ? try flipShim(of: entry) : (nil, try Fingerprint.read(connection, ofTable: entry.tableOid))
         return Exchange(
-          entry: entry, from: entry.new, to: entry.old, fingerprint: fingerprint, incoming: incoming,
-          outgoing: outgoing)
+          entry: entry, from: entry.new, to: entry.old,
+          isForeign: tables[entry.tableOid]?.first?.kind == .foreignTable, fingerprint: fingerprint,
+          incoming: incoming, outgoing: outgoing)
       }
     }
   }
