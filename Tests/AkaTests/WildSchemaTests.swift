@@ -10,7 +10,6 @@ import TestSupport
     let wild = try WildSchema()
     let aka = Aka(connection: try wild.database.connect())
     let requests = try wild.requests()
-    let before = try wild.database.dump(withRows: true)
     let accepted = Set(try aka.plan(requests).codesToAccept)
 
     let outcome = try aka.rename(requests, accepting: accepted)
@@ -29,9 +28,6 @@ import TestSupport
     try aka.rollback(first, wholeGroup: true, keepsNewName: false)
 
     #expect(try aka.examine().diagnoses.isEmpty)
-    let after = try wild.database.dump(withRows: true)
-    #expect(after == (try wild.copy.dump(withRows: true)))
-    #expect(after != before, "rows were written meanwhile")
-    #expect(try wild.database.dump() == wild.copy.dump())
+    #expect(try wild.database.dump(withRows: true) == wild.copy.dump(withRows: true))
   }
 }
