@@ -15,6 +15,14 @@ public final class TestDatabase {
     try connect().runScript(script)
   }
 
+  /// Creates a copy of a database that nobody is connected to.
+  public init(copying original: TestDatabase) throws {
+    server = original.server
+    name = original.name + "_copy"
+    try Connection(to: server.conninfo()).run(
+      "CREATE DATABASE \(Identifier(name)) TEMPLATE \(Identifier(original.name))")
+  }
+
   deinit {
     _ = try? Connection(to: server.conninfo()).run("DROP DATABASE IF EXISTS \(Identifier(name)) WITH (FORCE)")
   }
@@ -27,9 +35,10 @@ public final class TestDatabase {
     try Connection(to: "\(conninfo) user=\(user)", interruption: interruption)
   }
 
-  /// Its schema as SQL, without aka's own.
-  public func dump() throws -> String {
-    let result = try Command.run("\(server.bin)/pg_dump", ["--schema-only", "-N", "aka", "-d", conninfo])
+  /// Its schema as SQL, without aka's own, and its rows if wanted.
+  public func dump(withRows: Bool = false) throws -> String {
+    let options = withRows ? [] : ["--schema-only"]
+    let result = try Command.run("\(server.bin)/pg_dump", options + ["-N", "aka", "-d", conninfo])
     guard result.exitCode == 0 else { throw CommandFailed(result: result) }
     // pg_dump guards its output with a new random word each time.
     return result.output.split(separator: "\n", omittingEmptySubsequences: false)

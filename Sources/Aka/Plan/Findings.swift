@@ -78,6 +78,27 @@ enum Findings {
       Finding(
         severity: .breaks, code: "ddl",
         message: "ALTER TABLE, CREATE INDEX, REFERENCES and other DDL must use the new name"),
+    ] + refusedWrites(table)
+  }
+
+  /// A view's column has no default that would stand for an identity or a generation expression, so that DEFAULT means
+  /// NULL to an UPDATE; and PostgreSQL inserts through a view only if it has columns.
+  private static func refusedWrites(_ table: Relation) -> [Finding] {
+    guard !table.columns.isEmpty else {
+      return [
+        Finding(
+          severity: .breaks, code: "no-columns",
+          message: "INSERT INTO \(table.name) DEFAULT VALUES: a view without columns takes no rows")
+      ]
+    }
+    let computed = table.columns.filter { $0.isIdentity || $0.isGenerated }.map(\.name.quoted)
+    guard !computed.isEmpty else { return [] }
+    return [
+      Finding(
+        severity: .breaks, code: "set-default",
+        message:
+          "UPDATE \(table.name) SET .. = DEFAULT for identity and generated columns (\(computed.joined(separator: ", ")))"
+      )
     ]
   }
 

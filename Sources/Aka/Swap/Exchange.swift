@@ -8,6 +8,8 @@ struct Exchange {
   let from: QualifiedName
   /// Where it goes.
   let to: QualifiedName
+  /// Whether the table is a foreign one, which `LOCK TABLE` does not take.
+  let isForeign: Bool
   /// What the table must still look like.
   let fingerprint: Fingerprint
   /// The staged view that takes the name `from`; `nil` if that name stays free, or another table takes it.
@@ -20,7 +22,7 @@ struct Exchange {
   /// What to lock, in the order in which a reader locks: the view it names, then the table behind it. Locking a view
   /// locks what it reads, so the table comes last.
   var locks: [QualifiedName] {
-    (outgoing.map { $0.repointed.filter(\.isLockable).map(\.name) + [to] } ?? []) + [from]
+    (outgoing.map { $0.repointed.filter(\.isLockable).map(\.name) + [to] } ?? []) + (isForeign ? [] : [from])
   }
 }
 

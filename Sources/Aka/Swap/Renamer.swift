@@ -72,8 +72,9 @@ struct Renamer {
           try other.shimOid.map { try catalog.outgoing($0, of: other) }
         }
         return Exchange(
-          entry: entry, from: rename.old, to: rename.new, fingerprint: fingerprint, incoming: incoming,
-          outgoing: outgoing, functionChanges: rename.dependencies.functions.compactMap(\.recompilation))
+          entry: entry, from: rename.old, to: rename.new, isForeign: rename.table.kind == .foreignTable,
+          fingerprint: fingerprint, incoming: incoming, outgoing: outgoing,
+          functionChanges: rename.dependencies.functions.compactMap(\.recompilation))
       }
     }
   }

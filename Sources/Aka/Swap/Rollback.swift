@@ -58,27 +58,30 @@ struct Rollback {
       try claim(entries)
       let catalog = Catalog(connection: connection)
       try catalog.printNamesInFull()
+      let tables = try catalog.read(Relation.self, of: entries.map(\.tableOid))
       let leaving = Set(entries.map(\.new))
       let taken = Set(entries.map(\.old))
-      let functions = try functions(knowing: entries)
+      let functions = try functions(knowing: entries, among: tables)
       return try entries.sorted { $0.old < $1.old }.map { entry in
         let outgoing = try outgoing(of: entry, leaving: leaving)
         let (incoming, fingerprint) =
           keepsNewNames && !taken.contains(entry.new)
           ? try flipShim(of: entry) : (nil, try Fingerprint.read(connection, ofTable: entry.tableOid))
         return Exchange(
-          entry: entry, from: entry.new, to: entry.old, fingerprint: fingerprint, incoming: incoming,
-          outgoing: outgoing, functionChanges: functions[entry.tableOid]?.compactMap(\.recompilation) ?? [])
+          entry: entry, from: entry.new, to: entry.old,
+          isForeign: tables[entry.tableOid]?.first?.kind == .foreignTable, fingerprint: fingerprint,
+          incoming: incoming, outgoing: outgoing,
+          functionChanges: functions[entry.tableOid]?.compactMap(\.recompilation) ?? [])
       }
     }
   }
 
   /// The functions that know a table by either of its names.
-  private func functions(knowing entries: [LedgerEntry]) throws -> [UInt32: [DependentFunction]] {
-    let catalog = Catalog(connection: connection)
-    let relations = try catalog.read(Relation.self, of: entries.map(\.tableOid)).compactMapValues(\.first)
-    return try catalog.dependentFunctions(
-      of: Array(relations.values),
+  private func functions(
+    knowing entries: [LedgerEntry], among tables: [UInt32: [Relation]]
+  ) throws -> [UInt32: [DependentFunction]] {
+    try Catalog(connection: connection).dependentFunctions(
+      of: tables.values.compactMap(\.first),
       alsoNamed: Dictionary(uniqueKeysWithValues: entries.map { ($0.tableOid, $0.old) }))
   }
 

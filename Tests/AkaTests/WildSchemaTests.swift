@@ -1,0 +1,33 @@
+import Aka
+import Postgres
+import Testing
+import TestSupport
+
+/// Every table of a schema in which everything is odd, renamed at once and rolled back while its rows change. What
+/// `scripts/test-wild` does to real schemas.
+@Suite struct WildSchemaTests {
+  @Test func everyTableAtOnce() throws {
+    let wild = try WildSchema()
+    let aka = Aka(connection: try wild.database.connect())
+    let requests = try wild.requests()
+    let accepted = Set(try aka.plan(requests).codesToAccept)
+
+    let outcome = try aka.rename(requests, accepting: accepted)
+    #expect(outcome.plan.renames.count == wild.olds.count)
+    #expect(try aka.status().allSatisfy { $0.health == .ok })
+    #expect(try aka.examine().diagnoses.isEmpty)
+    try wild.expectSameAnswers(under: wild.olds, "through the shims")
+    try wild.write(1, under: wild.olds)
+    try wild.write(2, under: wild.news)
+
+    let first = requests[0].old
+    try aka.rollback(first, wholeGroup: true)
+    try wild.expectSameAnswers(under: wild.news, "through the shims of the new names")
+    try wild.write(3, under: wild.news)
+    try aka.rename(requests, accepting: accepted)
+    try aka.rollback(first, wholeGroup: true, keepsNewName: false)
+
+    #expect(try aka.examine().diagnoses.isEmpty)
+    #expect(try wild.database.dump(withRows: true) == wild.copy.dump(withRows: true))
+  }
+}
