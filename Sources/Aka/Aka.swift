@@ -36,6 +36,15 @@ public struct Aka {
     try Planner(connection: connection).plan(manifest)
   }
 
+  /// What an application's own statements would meet after renames. Changes nothing, and blocks nobody.
+  public func rehearse(_ requests: [RenameRequest], statements: [WorkloadStatement]) throws
+    -> RehearsalReport
+  {
+    let plan = try plan(requests)
+    guard plan.refusals.isEmpty else { throw PlanRefused(refusals: plan.refusals) }
+    return try Rehearsal(connection: connection).run(statements: statements, renames: plan.renames)
+  }
+
   /// Renames tables: all or none. What is renamed already stays as it is.
   ///
   /// - Parameters:

@@ -45,6 +45,7 @@ struct ReferenceWalker {
       .alterObjectSchemaStmt, .renameStmt:
       addObjects(node)
     case .defElem: addOwner(node)
+    case .columnRef: return addQualifier(node)
     default: break
     }
     for child in tape.children(node) {
@@ -115,15 +116,29 @@ struct ReferenceWalker {
   }
 
   mutating func add(
-    _ name: QualifiedName, at location: Int, use: TableReference.Use, only: Bool = false, alias: String? = nil
+    _ name: QualifiedName, at location: Int, use: TableReference.Use, only: Bool = false,
+    alias: String? = nil,
+    parts: Int = .max
   ) {
     let end =
       use == .regclassLiteral
-      ? StringConstant.end(tree.source, at: location) : QualifiedName.read(tree.source, at: location)?.end
+      ? StringConstant.end(tree.source, at: location)
+      : QualifiedName.read(tree.source, at: location, parts: parts)?.end
     references.append(
       TableReference(
         schema: name.schema, name: name.name, range: location..<(end ?? location), use: use, only: only,
         alias: alias, statement: statement))
+  }
+
+  /// `schema.relation.column` and `schema.relation.*`, perhaps after a database. With fewer parts it is not the relation
+  /// that qualifies the column, but what FROM calls it.
+  private mutating func addQualifier(_ node: Int) {
+    guard let fields = tape.child(node, .fields) else { return }
+    let isStar = tape.children(fields).reduce(0) { count, _ in count + 1 } > tape.names(fields).count
+    let qualifier = isStar ? tape.names(fields) : tape.names(fields).dropLast()
+    guard qualifier.count >= 2, let name = QualifiedName(parts: qualifier) else { return }
+    let location = tape.integer(node, .location)
+    add(name, at: location, use: .column, parts: qualifier.count)
   }
 
   mutating func addUnlocated(_ name: QualifiedName, use: TableReference.Use) {

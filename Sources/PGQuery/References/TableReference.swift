@@ -51,6 +51,8 @@ extension TableReference {
     /// A type name that is the relation's row type, if it is no other type: casts, columns, arguments, results,
     /// `%TYPE` and `%ROWTYPE`. Types written without a schema that are no relation's come as well.
     case rowType
+    /// A column that is qualified with the relation and its schema, `public.users.id`; the range is that of the relation.
+    case column
     /// A string constant that PostgreSQL resolves to a relation: `'users'::regclass`, `nextval('users_id_seq')`.
     case regclassLiteral
     /// A reference inside the body of DO or CREATE FUNCTION.

@@ -22,23 +22,26 @@ public struct QualifiedName: Hashable, Sendable {
   }
 
   /// The last two of the parts; a database before them can only be the current one.
-  init?(parts: [String]) {
+  init?(parts: some BidirectionalCollection<String>) {
     guard let last = parts.last else { return nil }
     self.init(schema: parts.dropLast().last, name: last)
   }
 
-  /// The chain of identifiers that begins at an offset, with white space and comments around its dots.
-  static func read(_ source: [UInt8], at start: Int) -> (parts: [String], end: Int)? {
+  /// The chain of identifiers that begins at an offset, with white space and comments around its dots, or the first
+  /// few of them.
+  static func read(_ source: [UInt8], at start: Int, parts limit: Int = .max) -> (parts: [String], end: Int)?
+  {
     guard let first = Identifier.read(source, at: start) else { return nil }
     var parts = [first.value]
     var end = first.end
-    while true {
+    while parts.count < limit {
       let dot = Blank.skip(source, from: end)
       guard dot < source.count, source[dot] == UInt8(ascii: "."),
         let part = Identifier.read(source, at: Blank.skip(source, from: dot + 1))
-      else { return (parts, end) }
+      else { break }
       parts.append(part.value)
       end = part.end
     }
+    return (parts, end)
   }
 }

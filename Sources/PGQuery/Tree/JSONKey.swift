@@ -27,6 +27,7 @@ enum JSONKey: String, CaseIterable {
   case vacuumRelation = "VacuumRelation"
 
   // Nodes.
+  case columnRef = "ColumnRef"
   case constant = "A_Const"
   case commonTableExpr = "CommonTableExpr"
   case defElem = "DefElem"
@@ -36,7 +37,8 @@ enum JSONKey: String, CaseIterable {
   case typeCast = "TypeCast"
 
   // Fields.
-  case alias, aliasname, arg, args, ctename, ctequery, ctes, defname, fromClause, funcname, inh, items, larg
+  case alias, aliasname, arg, args, ctename, ctequery, ctes, defname, fields, fromClause, funcname, inh,
+    items, larg
   case location, lockedRels, names, object, objects, objectType, objtype, options, rarg, recursive, relation
   case relations, relname, removeType, renameType, schemaname, sourceRelation, stmt, stmts, sval, typeName
   case usingClause, withClause

@@ -1,0 +1,63 @@
+import PGQuery
+import Postgres
+
+import struct Postgres.Identifier
+
+/// Plays an application's statements against the staged shims, in transactions that are rolled back.
+///
+/// Nobody is blocked: a table is locked as a reader locks it (ACCESS SHARE), and as a writer does (ROW EXCLUSIVE) while one
+/// writing statement is planned. Only DDL waits for that; but whatever comes after DDL that waits has to wait as well, so no
+/// transaction goes on for much longer than `patience`.
+struct Rehearsal {
+  let connection: Connection
+
+  private static let patience = Duration.milliseconds(250)
+
+  /// Rehearses. Must not run in a transaction; leaves nothing behind.
+  func run(statements: [WorkloadStatement], renames: [PlannedRename]) throws -> RehearsalReport {
+    let workload = Workload(statements, naming: Set(renames.map(\.old.name)))
+    var verdicts = workload.unreadable
+    var notes: Set<String> = []
+    for (sender, candidates) in workload.candidates {
+      var rest = candidates[...]
+      while !rest.isEmpty {
+        try rolledBack {
+          let scene = try Scene(connection: connection, sender: sender, renames: renames)
+          if let note = scene.note { notes.insert(note) }
+          let end = ContinuousClock.now + Self.patience
+          repeat {
+            let candidate = rest.removeFirst()
+            verdicts[candidate.number] = try scene.verdict(on: candidate)
+          } while !rest.isEmpty && ContinuousClock.now < end
+        }
+      }
+    }
+    let rehearsed = workload.statements.enumerated().compactMap { number, statement in
+      verdicts[number].map { RehearsedStatement(statement, $0) }
+    }
+    return RehearsalReport(
+      statements: rehearsed, unrelated: workload.statements.count - rehearsed.count, notes: notes.sorted())
+  }
+
+  private func rolledBack(_ body: () throws -> Void) throws {
+    try connection.run(TransactionMode.readWrite.begin)
+    do {
+      try body()
+    } catch {
+      try connection.rollBack(after: error)
+      throw error
+    }
+    try connection.run("ROLLBACK")
+  }
+}
+
+extension RehearsedStatement {
+  init(_ statement: WorkloadStatement, _ verdict: Verdict) {
+    // What cannot even be scanned is not shown: its data cannot be told from the rest.
+    text = (try? Tokens(statement.text).withoutConstants()) ?? "(unreadable)"
+    calls = statement.calls
+    role = statement.role
+    line = statement.line
+    self.verdict = verdict
+  }
+}

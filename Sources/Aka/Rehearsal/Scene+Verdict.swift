@@ -1,0 +1,80 @@
+import PGQuery
+import Postgres
+
+import struct Postgres.Identifier
+
+extension Scene {
+  /// What will become of a statement; `nil` if it means none of the tables.
+  func verdict(on candidate: Candidate) throws -> Verdict? {
+    let named = renames.compactMap { rename in
+      let references = candidate.references(to: rename.old, isVisible: visible.contains(rename.table.oid))
+      return references.isEmpty ? nil : Naming(rename: rename, references: references)
+    }
+    guard let first = named.first else { return nil }
+    if let taken = named.first(where: { !$0.rename.keepsOldName }) {
+      return .differs(reason: "\(taken.rename.old) is another table then")
+    }
+    guard let query = candidate.isPlannable ? candidate : candidate.innerQuery else {
+      guard let rules = UtilityRules(candidate, about: first.rename, first.references) else {
+        return .undecided(reason: "its parse tree cannot be read")
+      }
+      return rules.judge()
+    }
+    return try planned(query, named)
+  }
+
+  private func planned(_ query: Candidate, _ named: [Naming]) throws -> Verdict {
+    let today: ExplainedPlan
+    switch try probe.plan(query.text, parameters: query.parameterCount, path: path) {
+    case .success(let plan): today = plan
+    case .failure(let error): return failsToday(query, error)
+    }
+    let text = query.pointed(at: standIns, for: named.map(\.rename.old))
+    switch try probe.plan(text, parameters: query.parameterCount, path: standIns.path(path)) {
+    case .success(let plan): return compare(today, plan, named)
+    case .failure(let error) where error.isImpatience: return .undecided(reason: error.message)
+    case .failure(let error): return .fails(error.state, query.redacted(error.message))
+    }
+  }
+
+  /// With parameters, the text may be one that pg_stat_statements made, and not what the application sends.
+  private func failsToday(_ query: Candidate, _ error: PostgresError) -> Verdict {
+    let message = query.redacted(error.message)
+    return query.parameterCount > 0 || error.isImpatience
+      ? .undecided(reason: "PostgreSQL cannot plan this text today: \(message)")
+      : .failsToday(state: error.state.rawValue, message: message)
+  }
+
+  private func compare(_ today: ExplainedPlan, _ then: ExplainedPlan, _ named: [Naming]) -> Verdict {
+    if today.losesDefault(in: then) {
+      return .fails(
+        .notNullViolation,
+        "null value in an identity column: DEFAULT in an UPDATE is the view's, which has none")
+    }
+    for naming in named {
+      if naming.hasChildren, naming.references.contains(where: \.only) {
+        return .differs(reason: "ONLY means nothing to a view: rows of child tables come too")
+      }
+      if naming.references.contains(where: { $0.use == .regclassLiteral }) {
+        return .differs(
+          reason: "a name in quotes means the view, for which the catalog knows no keys, sequences or size")
+      }
+    }
+    return today.text == then.text ? .same : .planChanged(before: today.text, after: then.text)
+  }
+
+  /// Where a statement names a renamed table.
+  private struct Naming {
+    let rename: PlannedRename
+    let references: [TableReference]
+
+    var hasChildren: Bool {
+      rename.dependencies.relatives.contains { !$0.isParent && !$0.isPartition }
+    }
+  }
+}
+
+extension PostgresError {
+  /// Whether we did not wait rather than PostgreSQL refuse.
+  fileprivate var isImpatience: Bool { state == .lockNotAvailable || state == .queryCanceled }
+}

@@ -1,0 +1,66 @@
+import Postgres
+
+/// A transaction in which one sender's statements meet the shims: their role, their search path, and the tables that they
+/// mean without saying a schema.
+struct Scene {
+  let connection: Connection
+  let probe: PlanProbe
+  let standIns: StandIns
+  /// The schemas in which the application looks, as they are today.
+  let path: [Identifier]
+  /// The renames whose old names a shim keeps, and those whose old names another table takes.
+  let renames: [PlannedRename]
+  /// The tables that the search path finds by their names alone.
+  let visible: Set<UInt32>
+  /// What is not as it is for the application.
+  let note: String?
+
+  init(connection: Connection, sender: Workload.Sender, renames: [PlannedRename]) throws {
+    self.connection = connection
+    self.renames = renames
+    let ownPath: String = try connection.run("SELECT current_setting('search_path')").scalar()
+    try connection.run("SET LOCAL lock_timeout = '100ms'")
+    try Self.stayUnseen(connection)
+    standIns = try StandIns.build(for: renames.filter(\.keepsOldName), on: connection)
+    // A plan for parameters whose values are unknown, as PostgreSQL makes it for statements that run often.
+    try connection.runScript(
+      """
+      SET LOCAL statement_timeout = '2s'; SET LOCAL plan_cache_mode = force_generic_plan;
+      SET LOCAL standard_conforming_strings = on
+      """)
+    note = try Self.assume(sender.role, on: connection)
+    var searchPath = sender.searchPath ?? ownPath
+    if let role = sender.role { searchPath = searchPath.replacing("\"$user\"", with: role.quoted) }
+    try connection.run("SELECT set_config('search_path', \(searchPath), true)")
+    path = try connection.run("SELECT unnest(current_schemas(false)) AS schema").map { try $0["schema"] }
+    let tables = renames.map(\.table.oid)
+    visible = Set(
+      try connection.run("SELECT oid FROM unnest(\(tables)::oid[]) oid WHERE pg_table_is_visible(oid)").map {
+        try $0["oid"]
+      })
+    probe = PlanProbe(connection: connection)
+    try probe.open()
+  }
+
+  /// pg_stat_statements makes an entry when a statement is analysed, not when it runs: ours would push out those of the
+  /// application, and look like uses of the old name.
+  private static func stayUnseen(_ connection: Connection) throws {
+    try connection.run(
+      """
+      SELECT set_config(name, 'none', true) FROM pg_settings
+      WHERE name = 'pg_stat_statements.track' AND has_parameter_privilege(name, 'SET')
+      """)
+  }
+
+  private static func assume(_ role: Identifier?, on connection: Connection) throws -> String? {
+    guard let role else { return nil }
+    let mayAssume: Bool = try connection.run(
+      "SELECT coalesce((SELECT pg_has_role(oid, 'MEMBER') FROM pg_roles WHERE rolname = \(role.name)), false)"
+    ).scalar()
+    guard mayAssume else {
+      return "statements of \(role) were rehearsed with other rights: this role is no member of \(role)"
+    }
+    try connection.run("SET LOCAL ROLE \(role)")
+    return nil
+  }
+}

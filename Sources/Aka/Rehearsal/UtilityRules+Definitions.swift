@@ -1,0 +1,105 @@
+import PGQuery
+import Postgres
+
+import struct Postgres.Identifier
+
+/// DDL that names a view where it means a table. The messages are PostgreSQL 15's.
+extension UtilityRules {
+  func definition() -> Verdict {
+    switch kind {
+    case "IndexStmt": .fails(.wrongObjectType, "cannot create index on relation \"\(name)\"")
+    case "CreateStatsStmt": .fails(.wrongObjectType, "cannot define statistics for relation \"\(name)\"")
+    case "CreatePublicationStmt", "AlterPublicationStmt":
+      .fails(.invalidParameterValue, "cannot add relation \"\(name)\" to publication")
+    case "CreateTrigStmt": trigger()
+    case "RuleStmt": isNamed(in: node["relation"]) ? actsOnTheView : .same
+    case "CreateStmt", "CreateForeignTableStmt": table(node["base"] ?? node)
+    case "AlterTableStmt": alteration()
+    case "RenameStmt": renaming()
+    case "CommentStmt", "DropStmt": object()
+    case "GrantStmt":
+      .differs(reason: "it reaches the view alone; the view asks for rights on the table as well")
+    case "AlterObjectSchemaStmt", "AlterSeqStmt", "CreateSeqStmt": actsOnTheView
+    case let other where references.contains { $0.use == .rowType } && other.hasPrefix("Create"):
+      .differs(reason: "it uses the row type of the view, which is another type than the table's")
+    default: .undecided(reason: "statements of this kind are not rehearsed (\(kind))")
+    }
+  }
+
+  private var actsOnTheView: Verdict { .differs(reason: "it changes the view; the table stays as it is") }
+
+  /// Statement triggers are accepted on a view, and never fire: PostgreSQL rewrites the statement onto the table.
+  private func trigger() -> Verdict {
+    let isInstead = node["timing"]?.number == 64
+    let seesTruncate = (Int(node["events"]?.number ?? 0) & 32) != 0
+    guard !isInstead, node["row"]?.isTrue == true || node["transitionRels"] != nil || seesTruncate else {
+      return isInstead
+        ? .failsToday(state: SQLState.wrongObjectType.rawValue, message: "\"\(name)\" is a table")
+        : actsOnTheView
+    }
+    return .fails(.wrongObjectType, "\"\(name)\" is a view")
+  }
+
+  private func table(_ definition: JSONValue) -> Verdict {
+    if isNamed(in: definition["inhRelations"]) {
+      return .fails(.wrongObjectType, "inherited relation \"\(name)\" is not a table or foreign table")
+    }
+    let isReferenced =
+      definition.contains { isNamed(in: $0["pktable"]) }
+    if isReferenced { return .fails(.wrongObjectType, "referenced relation \"\(name)\" is not a table") }
+    // The table's own name: taken before and after.
+    if references.allSatisfy({ $0.use == .ddl }), isNamed(in: definition["relation"]), !isLike(definition) {
+      return definition["if_not_exists"]?.isTrue == true
+        ? .same : .failsToday(state: "42P07", message: "relation \"\(name)\" already exists")
+    }
+    return .differs(
+      reason: "it copies from the view, which has no keys, constraints, indexes or storage settings")
+  }
+
+  private func isLike(_ definition: JSONValue) -> Bool {
+    definition.contains { isNamed(in: $0["TableLikeClause"]) }
+  }
+
+  /// What ALTER TABLE may do to a view (`ATT_VIEW` in tablecmds.c): defaults, the owner, and a view's own options.
+  private func alteration() -> Verdict {
+    let commands = (node["cmds"]?.elements ?? []).compactMap { $0["AlterTableCmd"] }
+    guard isNamed(in: node["relation"]) else {
+      return .fails(
+        .wrongObjectType,
+        commands.contains { isNamed(in: $0["def"]?["Constraint"]?["pktable"]) }
+          ? "referenced relation \"\(name)\" is not a table" : "\"\(name)\" is not a table")
+    }
+    for command in commands {
+      let subtype = command["subtype"]?.string ?? ""
+      if ["AT_SetRelOptions", "AT_ResetRelOptions"].contains(subtype) {
+        return .fails(.invalidParameterValue, "unrecognized parameter of a view")
+      }
+      if !["AT_ColumnDefault", "AT_ChangeOwner"].contains(subtype) {
+        return .fails(.wrongObjectType, "this ALTER action cannot be performed on relation \"\(name)\"")
+      }
+    }
+    return actsOnTheView
+  }
+
+  private func renaming() -> Verdict {
+    switch node["renameType"]?.string {
+    case "OBJECT_TABLE", "OBJECT_VIEW", "OBJECT_COLUMN", "OBJECT_ATTRIBUTE": actsOnTheView
+    case "OBJECT_POLICY": .fails(.wrongObjectType, "\"\(name)\" is not a table")
+    default: .fails(.undefinedObject, "it does not exist for table \"\(name)\"")
+    }
+  }
+
+  /// COMMENT and DROP, of the table or of a part of it.
+  private func object() -> Verdict {
+    switch (node["removeType"] ?? node["objtype"])?.string {
+    case "OBJECT_TABLE", "OBJECT_FOREIGN_TABLE": .fails(.wrongObjectType, "\"\(name)\" is not a table")
+    case "OBJECT_VIEW", "OBJECT_MATVIEW", "OBJECT_INDEX", "OBJECT_SEQUENCE":
+      .failsToday(state: SQLState.wrongObjectType.rawValue, message: "\"\(name)\" is a table")
+    case "OBJECT_COLUMN", "OBJECT_TYPE": actsOnTheView
+    default:
+      node["missing_ok"]?.isTrue == true
+        ? .differs(reason: "it finds nothing on the view, and does nothing")
+        : .fails(.undefinedObject, "it does not exist for relation \"\(name)\"")
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import FoundationEssentials
+import PGQuery
+import Postgres
+
+import struct Postgres.Identifier
+
+/// Judges what cannot be planned from its parse tree: what PostgreSQL will say when the name is a view's.
+///
+/// Running such a statement, even in a transaction that is rolled back, would take locks that stop the application.
+struct UtilityRules {
+  let table: PlannedRename
+  /// The single member of the statement's node.
+  let node: JSONValue
+  let kind: String
+  let references: [TableReference]
+
+  init?(_ candidate: Candidate, about table: PlannedRename, _ references: [TableReference]) {
+    let json = candidate.tree.json(of: candidate.tree.statements[0])
+    guard let tree = try? JSONDecoder().decode(JSONValue.self, from: Data(json.utf8)),
+      let node = tree[candidate.kind]
+    else { return nil }
+    self.table = table
+    self.node = node
+    kind = candidate.kind
+    self.references = references
+  }
+
+  var name: Identifier { table.old.name }
+
+  func judge() -> Verdict {
+    switch kind {
+    case "CopyStmt": copy()
+    case "TruncateStmt", "CreatePolicyStmt", "AlterPolicyStmt":
+      .fails(.wrongObjectType, "\"\(name)\" is not a table")
+    case "LockStmt": .same
+    case "VacuumStmt":
+      .differs(reason: "PostgreSQL skips a view with a warning: the table is not looked after")
+    case "ClusterStmt", "ReindexStmt", "RefreshMatViewStmt":
+      .fails(.wrongObjectType, "\"\(name)\" is not a table or materialized view")
+    case "DoStmt", "CreateFunctionStmt":
+      references.contains { $0.use == .body }
+        ? .undecided(reason: "its body names the table, and is not run here")
+        : .differs(reason: "it uses the row type of the view, which is another type than the table's")
+    default: definition()
+    }
+  }
+
+  private func copy() -> Verdict {
+    references.contains { $0.use == .copyFrom }
+      ? .fails(.wrongObjectType, "cannot copy to view \"\(name)\"")
+      : .fails(.wrongObjectType, "cannot copy from view \"\(name)\"")
+  }
+
+  /// Whether something in a part of the tree is the table.
+  func isNamed(in part: JSONValue?) -> Bool {
+    part?.contains { value in
+      guard let relation = value["relname"]?.string, Identifier(relation) == name else { return false }
+      return value["schemaname"]?.string.map { Identifier($0) == table.old.schema } ?? true
+    } ?? false
+  }
+}
+
+extension SQLState {
+  /// The object is of a kind that the statement does not take.
+  static let wrongObjectType = SQLState("42809")
+  /// There is no such constraint, trigger, rule or policy.
+  static let undefinedObject = SQLState("42704")
+  /// A value that the setting does not take; also a relation that a publication does not.
+  static let invalidParameterValue = SQLState("22023")
+  /// NULL was written where it is not allowed.
+  static let notNullViolation = SQLState("23502")
+}
