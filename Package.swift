@@ -30,6 +30,14 @@ let package = Package(
     .testTarget(name: "CommandLineKitTests", dependencies: ["CommandLineKit", "Spelling"]),
     .testTarget(name: "AkaTests", dependencies: ["Aka", "TestSupport"]),
     .testTarget(name: "CommandTests", dependencies: ["aka", "TestSupport"]),
+
+    // Runs scripts twice, on tables and through shims, and compares.
+    .target(
+      name: "Differential", dependencies: ["Aka", "Postgres", "PGQuery", "TestSupport"],
+      path: "Tests/Differential"),
+    .executableTarget(name: "differential", dependencies: ["Differential"], path: "Tests/DifferentialCommand"),
+    .testTarget(
+      name: "DifferentialTests", dependencies: ["Differential", "TestSupport"], exclude: ["Scripts"]),
   ],
   swiftLanguageModes: [.v6]
 )

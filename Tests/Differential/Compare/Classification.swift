@@ -1,0 +1,87 @@
+/// Finds the class of a difference. Each test is as narrow as the parse tree and the SQLSTATE allow: what is not known
+/// must not pass for what is.
+struct Classification {
+  let comparison: Comparison
+  let shape: StatementShape
+  /// The codes of what the plans of the tables in force announced.
+  let announced: Set<String>
+
+  private var shimState: String? { comparison.shim.error?.state }
+
+  var result: DifferenceClass? {
+    if comparison.aspects.isEmpty { return newName }
+    return refusedStatement ?? differentAnswer
+  }
+
+  /// Both say the same once the new name is read as the old one.
+  private var newName: DifferenceClass {
+    if shape.contains("ExplainStmt") { return .explainOutput }
+    if comparison.names.contains(.rows) { return .newNameInRows }
+    return comparison.names.contains(.notices) ? .newNameInNotice : .newNameInError
+  }
+
+  /// What a view cannot do, and says so.
+  private var refusedStatement: DifferenceClass? {
+    let text = comparison.shim.error?.text ?? ""
+    switch shimState {
+    case "42809":
+      if let copy = shape.nodes("CopyStmt").first { return copy["is_from"] == nil ? .copyTo : .copyFrom }
+      if shape.contains("TruncateStmt") || text.hasSuffix("is not a table") { return .truncate }
+      if comparison.shim.error?.says("DETAIL", "This operation is not supported for views.") == true {
+        return .definition
+      }
+    case "0A000":
+      if shape.contains("MergeStmt"), text.hasPrefix("cannot execute MERGE on relation") { return .merge }
+      if shape.contains("RangeTableSample"), text.hasPrefix("TABLESAMPLE") { return .tableSample }
+      if shape.contains("CurrentOfExpr"), text.contains("WHERE CURRENT OF on a view") {
+        return .whereCurrentOf
+      }
+    case "42704":
+      if shape.nodes("infer").contains(where: { $0["conname"] != nil }) { return .onConflictConstraint }
+    case "42703":
+      if text.contains(/^column "?(\w+\.)?(tableoid|ctid|[cx]m(in|ax))"? does not exist/) {
+        return .systemColumns
+      }
+    case "42803": if shape.contains("groupClause") || text.contains("GROUP BY") { return .groupByPrimaryKey }
+    case "42846": if text.hasPrefix("cannot cast type") { return .rowType }
+    case "42883": if text.hasSuffix("does not exist"), text.hasPrefix("function ") { return .rowType }
+    case "428C9", "23502":
+      if shape.contains("SetToDefault"), comparison.table.error == nil { return .setDefault }
+    default: break
+    }
+    return nil
+  }
+
+  /// What goes another way without being refused.
+  private var differentAnswer: DifferenceClass? {
+    if shape.contains("VacuumStmt") || shape.contains("ClusterStmt") || shape.contains("ReindexStmt") {
+      return .maintenance
+    }
+    if shape.saysOnly { return .only }
+    if comparison.shim.error == nil, shape.readsCatalog { return .catalogLookup }
+    if shape.contains("ExplainStmt"), comparison.aspects == [.rows] { return samePlan }
+    if comparison.aspects == [.errorText], shimState == "42501", isSamePermission { return .permissionText }
+    return nil
+  }
+
+  private var samePlan: DifferenceClass? {
+    if Self.plan(comparison.table.lines) == Self.plan(comparison.shim.lines) { return .explainOutput }
+    if shape.readsWholeRow { return .wholeRowPlan }
+    return announced.contains("column-grants") ? .columnGrantsPlan : nil
+  }
+
+  /// Only the nodes of a plan and what belongs to them, without the names.
+  private static func plan(_ lines: [String]) -> [String] {
+    lines.map { line in
+      let bare = line.replacing("\"", with: "")
+      let node = bare.firstRange(of: " on ")?.lowerBound ?? bare.firstRange(of: ":")?.lowerBound
+      return String(bare[..<(node ?? bare.endIndex)])
+    }
+  }
+
+  private var isSamePermission: Bool {
+    comparison.table.error?.text
+      == comparison.shim.error?.text.replacing("for view ", with: "for table ").replacing(
+        ShimKeeper.suffix, with: "")
+  }
+}

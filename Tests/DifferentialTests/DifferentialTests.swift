@@ -1,0 +1,7 @@
+import Differential
+import Testing
+import TestSupport
+
+@Suite struct DifferentialTests {
+  @Test func empty() {}
+}
