@@ -36,8 +36,6 @@ let package = Package(
       name: "Differential", dependencies: ["Aka", "Postgres", "PGQuery", "TestSupport"],
       path: "Tests/Differential"),
     .executableTarget(name: "differential", dependencies: ["Differential"], path: "Tests/DifferentialCommand"),
-    .testTarget(
-      name: "DifferentialTests", dependencies: ["Differential", "TestSupport"], exclude: ["Scripts"]),
   ],
   swiftLanguageModes: [.v6]
 )

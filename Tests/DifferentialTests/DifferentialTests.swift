@@ -1,7 +1,0 @@
-import Differential
-import Testing
-import TestSupport
-
-@Suite struct DifferentialTests {
-  @Test func empty() {}
-}
