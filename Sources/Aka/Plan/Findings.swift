@@ -4,10 +4,9 @@ import Postgres
 enum Findings {
   static func about(
     _ table: Relation, new: QualifiedName, keepsOldName: Bool, dependencies: Dependencies,
-    origin: NameOrigin?,
-    serverVersion: Int
+    origin: NameOrigin?, patched: Set<String>, serverVersion: Int
   ) -> [Finding] {
-    let common = silent(new: new, dependencies: dependencies)
+    let common = silent(new: new, dependencies: dependencies, patched: patched)
     let notes = notes(table, dependencies: dependencies)
     let name = origin.map { [named(new, by: $0)] } ?? []
     guard keepsOldName else { return name + common + [nameTaken(table)] + notes }
@@ -39,9 +38,11 @@ enum Findings {
         + "say \(table.name) silently mean the other table")
   }
 
-  private static func silent(new: QualifiedName, dependencies: Dependencies) -> [Finding] {
+  private static func silent(
+    new: QualifiedName, dependencies: Dependencies, patched: Set<String>
+  ) -> [Finding] {
     var findings: [Finding] = []
-    for function in dependencies.functions {
+    for function in dependencies.functions where !patched.contains(function.signature) {
       for case .triggerTableName(let lines) in function.ways {
         findings.append(
           Finding(

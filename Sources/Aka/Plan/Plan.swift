@@ -29,6 +29,12 @@ public struct PlannedRename: Sendable, Codable {
   let fingerprint: Fingerprint
   /// Who knows it.
   public let dependencies: Dependencies
+  /// How each operation gets from the shim to the table; empty without a shim.
+  public let writes: [ChosenWritePath]
+  /// Columns that get new names in the same step.
+  public let columns: [ColumnRename]
+  /// Trigger functions that are made to read the old name.
+  public let patches: [FunctionPatch]
   /// What a person should know before saying yes.
   public let findings: [Finding]
   /// What was said about it beside its names.

@@ -8,12 +8,13 @@ import Postgres
 struct RowCast {
   let table: Relation
   let view: QualifiedName
+  let design: ShimDesign
 
   /// The statements that build it; none if nothing knows the table's row type, or it has no columns to speak of.
   var create: [SQL] {
     guard table.rowTypeIsUsed, !table.columns.isEmpty else { return [] }
     let function = QualifiedName("aka", Identifier("row_" + view.name.name))
-    let columns = table.columns.map { "(r).\($0.name)" as SQL }.joined(separator: ", ")
+    let columns = table.columns.map { "(r).\(design.shown($0.name))" as SQL }.joined(separator: ", ")
     let type = table.qualifiedName
     return [
       """

@@ -5,6 +5,7 @@ struct ShimDefinition {
   let table: Relation
   /// Where the view is built.
   let view: QualifiedName
+  let design: ShimDesign
 
   /// The view itself, with an explicit column list: a later column of the table must not appear in some sessions and not
   /// in others.
@@ -13,8 +14,9 @@ struct ShimDefinition {
   /// on every column that the view shows, which a role with column grants lacks: such a table gets a view that checks its
   /// owner's rights and carries the column grants itself. (The two together are refused.)
   var create: SQL {
-    let columns = table.columns.map { SQL(unescaped: $0.name.quoted) }.joined(separator: ", ")
-    let list: SQL = table.columns.isEmpty ? "" : " (\(columns))"
+    let columns = table.columns.map { "\($0.name)" as SQL }.joined(separator: ", ")
+    let shown = table.columns.map { "\(design.shown($0.name))" as SQL }.joined(separator: ", ")
+    let list: SQL = table.columns.isEmpty ? "" : " (\(shown))"
     return """
       CREATE VIEW \(view)\(list) WITH (security_invoker = \(unescaped: table.hasColumnGrants ? "false" : "true"))
       AS SELECT \(columns) FROM \(table.qualifiedName)
@@ -28,7 +30,8 @@ struct ShimDefinition {
       guard let expression = column.defaultExpression, !column.isIdentity, !column.isGenerated else {
         return nil
       }
-      return "ALTER VIEW \(view) ALTER COLUMN \(column.name) SET DEFAULT \(unescaped: expression)"
+      return
+        "ALTER VIEW \(view) ALTER COLUMN \(design.shown(column.name)) SET DEFAULT \(unescaped: expression)"
     }
   }
 
@@ -38,7 +41,7 @@ struct ShimDefinition {
     if let comment = table.comment { statements.append("COMMENT ON VIEW \(view) IS \(literal: comment)") }
     for column in table.columns {
       guard let comment = column.comment else { continue }
-      statements.append("COMMENT ON COLUMN \(view).\(column.name) IS \(literal: comment)")
+      statements.append("COMMENT ON COLUMN \(view).\(design.shown(column.name)) IS \(literal: comment)")
     }
     return statements
   }
