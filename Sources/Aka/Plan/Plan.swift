@@ -67,6 +67,8 @@ public struct Finding: Sendable, Codable, Hashable {
     case note
     /// Something becomes observable: a difference, not an error.
     case differs
+    /// Whether something goes wrong cannot be known.
+    case undecided
     /// Statements of this kind will fail through the old name.
     case breaks
     /// Something will go wrong without an error. A rename wants it accepted by its code.

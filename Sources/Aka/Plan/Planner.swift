@@ -82,17 +82,17 @@ struct Planner {
   private func describe(_ wishes: [Wish], leaving taken: Set<QualifiedName>) throws -> [PlannedRename] {
     let dependencies = try Catalog(connection: connection).dependencies(of: wishes.map(\.relation))
     let fingerprints = try Fingerprint.read(connection, ofTables: wishes.map(\.relation.oid))
+    let replication = try Replication.read(connection)
     return wishes.map { wish in
       let (relation, new) = (wish.relation, wish.new)
       let known = dependencies[relation.oid] ?? Dependencies()
       let keepsOldName = !taken.contains(relation.qualifiedName)
-      let findings = Findings.about(
-        relation, new: new, keepsOldName: keepsOldName, dependencies: known,
-        origin: wish.request.options.origin,
-        serverVersion: connection.serverVersion)
+      let findings = Findings(
+        about: relation, new: new, keepsOldName: keepsOldName, dependencies: known, replication: replication,
+        origin: wish.request.options.origin, serverVersion: connection.serverVersion)
       return PlannedRename(
         old: relation.qualifiedName, new: new, keepsOldName: keepsOldName, table: relation,
-        fingerprint: fingerprints[relation.oid]!, dependencies: known, findings: findings,
+        fingerprint: fingerprints[relation.oid]!, dependencies: known, findings: findings.all,
         options: wish.request.options, outgoing: wish.outgoing)
     }
   }

@@ -34,7 +34,8 @@ enum Hazard: String, Sendable, Codable {
   /// How a statement goes wrong that is known to do so.
   var severity: Finding.Severity {
     switch self {
-    case .viewStatements, .onConflictConstraint, .groupByPrimaryKey, .systemColumns, .setDefault, .ddl: .breaks
+    case .viewStatements, .onConflictConstraint, .groupByPrimaryKey, .systemColumns, .setDefault, .ddl:
+      .breaks
     case .only, .serialSequence: .silent
     case .maintenance, .catalogLookup: .differs
     }

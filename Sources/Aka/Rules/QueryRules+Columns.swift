@@ -12,7 +12,9 @@ extension QueryRules {
     let isMeant =
       qualifier.map { qualifier in levels.contains { $0.aliases.contains(qualifier) } }
       ?? levels.last { !$0.tables.isEmpty }?.tables.contains(true) ?? false
-    if isMeant { note(.systemColumns, "\(column) of \(traits.name.name): a view has no system columns", at: node) }
+    if isMeant {
+      note(.systemColumns, "\(column) of \(traits.name.name): a view has no system columns", at: node)
+    }
   }
 
   /// `SET c = DEFAULT`, and `SET (b, c) = (1, DEFAULT)`, which the tree repeats for each of its columns.

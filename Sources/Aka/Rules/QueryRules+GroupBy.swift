@@ -16,8 +16,10 @@ extension QueryRules {
     }
     let names = Set(grouped.compactMap(\.name))
     guard names.isSuperset(of: traits.primaryKey) else { return }
-    let used = Self.columns(in: .array(targets), level, traits)
-      + Self.columns(in: query["havingClause"], level, traits) + Self.columns(in: query["sortClause"], level, traits)
+    let used =
+      Self.columns(in: .array(targets), level, traits)
+      + Self.columns(in: query["havingClause"], level, traits)
+      + Self.columns(in: query["sortClause"], level, traits)
     guard let other = used.first(where: { $0.name.map { !names.contains($0) } ?? true }) else { return }
     let key = traits.primaryKey.map(\.quoted).joined(separator: ", ")
     note(
@@ -62,8 +64,10 @@ extension QueryRules {
 
   /// The grammar does not tell aggregates from functions; these are PostgreSQL's own that people group by.
   private static let aggregates: Set<String> = [
-    "count", "sum", "avg", "min", "max", "array_agg", "string_agg", "json_agg", "jsonb_agg", "json_object_agg",
-    "jsonb_object_agg", "bool_and", "bool_or", "every", "bit_and", "bit_or", "bit_xor", "stddev", "variance", "corr",
+    "count", "sum", "avg", "min", "max", "array_agg", "string_agg", "json_agg", "jsonb_agg",
+    "json_object_agg",
+    "jsonb_object_agg", "bool_and", "bool_or", "every", "bit_and", "bit_or", "bit_xor", "stddev", "variance",
+    "corr",
     "xmlagg", "range_agg", "percentile_cont", "percentile_disc", "mode", "any_value",
   ]
 

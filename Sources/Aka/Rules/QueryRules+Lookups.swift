@@ -12,14 +12,18 @@ extension QueryRules {
 
   /// `relname = 'users'`, `table_name IN ('users', 'orders')`, `tablename = ANY (ARRAY['users'])`.
   mutating func comparisonRule(_ node: JSONValue) {
-    let kinds = ["AEXPR_OP", "AEXPR_IN", "AEXPR_OP_ANY", "AEXPR_OP_ALL", "AEXPR_DISTINCT", "AEXPR_NOT_DISTINCT"]
-    guard kinds.contains(node["kind"]?.string ?? ""), let left = node["lexpr"], let right = node["rexpr"] else {
+    let kinds = [
+      "AEXPR_OP", "AEXPR_IN", "AEXPR_OP_ANY", "AEXPR_OP_ALL", "AEXPR_DISTINCT", "AEXPR_NOT_DISTINCT",
+    ]
+    guard kinds.contains(node["kind"]?.string ?? ""), let left = node["lexpr"], let right = node["rexpr"]
+    else {
       return
     }
     for (column, constant) in [(left, right), (right, left)] {
       guard let found = Self.nameColumn(column), constant.contains(where: saysName) else { continue }
       return note(
-        .catalogLookup, "compares \(found) with '\(traits.name.name.name)': finds the view, or nothing", at: node)
+        .catalogLookup, "compares \(found) with '\(traits.name.name.name)': finds the view, or nothing",
+        at: node)
     }
   }
 
@@ -37,7 +41,9 @@ extension QueryRules {
   /// The sequence stays with the table: pg_get_serial_sequence says NULL, and so do nextval and setval of that.
   mutating func serialSequenceRule(_ node: JSONValue) {
     guard node["funcname"]?.names.last == "pg_get_serial_sequence",
-      let argument = node["args"]?.elements.first?["A_Const"], reference(at: argument.location) != nil
+      let first = node["args"]?.elements.first,
+      let argument = (first["TypeCast"]?["arg"] ?? first)["A_Const"],
+      reference(at: argument.location) != nil
     else { return }
     note(.serialSequence, "pg_get_serial_sequence('\(traits.name.name.name)', ..) gives NULL", at: argument)
   }

@@ -75,7 +75,8 @@ struct QueryRules {
       if let conflict = node["onConflictClause"]?["infer"], let constraint = conflict["conname"]?.string {
         note(
           .onConflictConstraint,
-          "ON CONFLICT ON CONSTRAINT \(Identifier(constraint)) on \(name): a view has no constraints", at: conflict)
+          "ON CONFLICT ON CONSTRAINT \(Identifier(constraint)) on \(name): a view has no constraints",
+          at: conflict)
       }
       setDefaultRule(node["onConflictClause"]?["targetList"])
       // An INSERT's target list names the columns only.
@@ -94,7 +95,8 @@ struct QueryRules {
   /// ONLY is a property of the reference itself.
   mutating func onlyRule() {
     guard traits.heedsOnly else { return }
-    for reference in references where reference.only && [.read, .update, .delete, .merge].contains(reference.use) {
+    for reference in references
+    where reference.only && [.read, .update, .delete, .merge].contains(reference.use) {
       breaches.append(
         Breach(
           hazard: .only, reason: "ONLY \(name): a view shows and writes the rows of child tables as well",

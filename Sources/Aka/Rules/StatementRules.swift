@@ -15,15 +15,35 @@ struct StatementRules {
   ///   - index: which of its statements.
   ///   - isVisible: whether the name means the table without its schema.
   func breaches(in tree: ParseTree, statement index: Int, isVisible: Bool = true) -> [Breach] {
-    let references = tree.references().filter { $0.statement == index && traits.isNamed(by: $0, isVisible: isVisible) }
+    let references = tree.references().filter {
+      $0.statement == index && traits.isNamed(by: $0, isVisible: isVisible)
+    }
     guard let node = tree.node(of: tree.statements[index]) else { return [] }
     var walk = QueryRules(traits: traits, references: references)
     walk.enter(node)
     walk.onlyRule()
     walk.regclassRule()
     var breaches = walk.breaches
-    if !references.isEmpty, let breach = utility(tree, tree.statements[index], references) { breaches.append(breach) }
+    if !references.isEmpty, let breach = utility(tree, tree.statements[index], references) {
+      breaches.append(breach)
+    }
     return breaches.sorted { $0.offset < $1.offset }
+  }
+
+  /// What goes wrong in a text whose names of relations PostgreSQL has bound to their OIDs: only names in string constants
+  /// are looked up again. `'users'::regclass` is bound, too.
+  func breaches(inBound tree: ParseTree) -> [Breach] {
+    let references = tree.references().filter { reference in
+      reference.use == .regclassLiteral && traits.isNamed(by: reference, isVisible: true)
+        && !tree.source(after: reference.range).hasPrefix("::regclass")
+    }
+    return tree.statements.flatMap { statement -> [Breach] in
+      guard let node = tree.node(of: statement) else { return [] }
+      var walk = QueryRules(traits: traits, references: references)
+      walk.enter(node)
+      walk.regclassRule()
+      return walk.breaches
+    }
   }
 
   /// A statement that does something to the relation itself. The queries inside others are judged by walking through them.
@@ -69,6 +89,14 @@ extension TableTraits {
 }
 
 extension ParseTree {
+  /// The text from the end of a range to the end of its statement.
+  fileprivate func source(after range: Range<Int>) -> String {
+    guard let statement = statements.first(where: { $0.range.contains(range.lowerBound) }) else { return "" }
+    return String(
+      decoding: sql(of: statement).utf8.dropFirst(range.upperBound - statement.range.lowerBound),
+      as: UTF8.self)
+  }
+
   /// The tree of a statement: an object with one member, named after its kind. `nil` if it is too deep.
   func node(of statement: Statement) -> JSONValue? {
     try? JSONDecoder().decode(JSONValue.self, from: Data(json(of: statement).utf8))

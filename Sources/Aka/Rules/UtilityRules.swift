@@ -14,7 +14,8 @@ struct UtilityRules {
   let references: [TableReference]
 
   init?(
-    _ tree: ParseTree, _ statement: Statement, about table: Postgres.QualifiedName, _ references: [TableReference]
+    _ tree: ParseTree, _ statement: Statement, about table: Postgres.QualifiedName,
+    _ references: [TableReference]
   ) {
     guard let node = tree.node(of: statement)?[statement.kind] else { return nil }
     self.table = table

@@ -31,7 +31,8 @@ extension BodyScan {
       tokens.name(token).map(names.contains) ?? false
         || tokens.stringValue(token).map { !names.occurrences(in: $0.utf8).isEmpty } ?? false
     }.map(\.range.lowerBound)
-    return fragments.filter { fragment in hits.contains { fragment.range.contains($0) } }.flatMap { fragment in
+    return fragments.filter { fragment in hits.contains { fragment.range.contains($0) } }.flatMap {
+      fragment in
       let given = fragment.parsed(in: tokens.source).map {
         BodyStatement(tree: $0.tree, lines: lines, shift: $0.shift, range: fragment.range)
       }

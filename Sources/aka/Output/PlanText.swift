@@ -34,7 +34,9 @@ struct PlanText {
     }
     for (severity, heading) in [
       (Finding.Severity.silent, "Will go wrong without an error, so 'aka rename' wants each accepted:"),
-      (.breaks, "Will fail through the old name:"), (.differs, "Will be different:"),
+      (.breaks, "Will fail through the old name:"),
+      (.undecided, "May fail; this cannot be decided by reading:"),
+      (.differs, "Will be different:"),
       (.note, "Good to know:"),
     ] {
       let findings = rename.findings.filter { $0.severity == severity }
@@ -82,7 +84,7 @@ struct PlanText {
   private func colour(of severity: Finding.Severity) -> Style.Attribute {
     switch severity {
     case .silent, .breaks: .red
-    case .differs: .yellow
+    case .differs, .undecided: .yellow
     case .note: .cyan
     }
   }
