@@ -39,7 +39,8 @@ import TestSupport
     #expect(try noted(session, "users") == "users users TG_TABLE_NAME")
     #expect(try aka.plan([try request("users", "tb_user")]).codesToAccept == ["trigger-table-name"])
     let plan = try aka.plan([try wish("users", "tb_user")])
-    #expect(plan.codesToAccept.isEmpty && plan.renames[0].patches.map(\.signature) == ["public.note()"])
+    #expect(
+      plan.codesToAccept.isEmpty && plan.renames[0].measures.patches.map(\.signature) == ["public.note()"])
 
     try aka.rename([try wish("users", "tb_user")])
     for name in ["users", "tb_user"] as [Identifier] {

@@ -42,7 +42,7 @@ import TestSupport
     let wish = try wish(paths)
     let plan = try aka.plan([wish])
     let triggered = paths.filter { $0.value == .trigger }.keys
-    #expect(Set(plan.renames[0].writes.filter { $0.path == .trigger }.map(\.operation)) == Set(triggered))
+    #expect(Set(plan.renames[0].measures.triggered) == Set(triggered))
     #expect(plan.renames[0].findings.contains { $0.code == "trigger-upsert" } == triggered.contains(.insert))
 
     try aka.rename([wish])

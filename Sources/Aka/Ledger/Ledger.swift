@@ -54,8 +54,8 @@ struct Ledger {
     _ rename: PlannedRename, group: UUID, manifest: Manifest
   ) throws -> LedgerEntry {
     let dependencies = try Self.json(rename.dependencies)
-    let writes = try Self.json(rename.writes.filter { $0.path == .trigger }.map(\.operation))
-    let columns = try Self.json(rename.columns)
+    let writes = try Self.json(rename.measures.triggered)
+    let columns = try Self.json(rename.measures.columns)
     let id: UUID = try connection.run(
       """
       INSERT INTO aka.sys_table_migrations (group_id, schema_name, old_name, new_schema_name, new_name, table_oid,

@@ -85,26 +85,23 @@ struct Planner {
   private func describe(_ wishes: [Wish], leaving taken: Set<QualifiedName>) throws -> [PlannedRename] {
     let dependencies = try Catalog(connection: connection).dependencies(of: wishes.map(\.relation))
     let fingerprints = try Fingerprint.read(connection, ofTables: wishes.map(\.relation.oid))
+    let replication = try Replication.read(connection)
     return try wishes.map { wish in
-      let (relation, new) = (wish.relation, wish.new)
+      let (relation, new, options) = (wish.relation, wish.new, wish.request.options)
       let known = dependencies[relation.oid] ?? Dependencies()
       let keepsOldName = !taken.contains(relation.qualifiedName)
-      let options = wish.request.options
-      let writes = keepsOldName ? WriteChoice(for: relation, wish: options.writes).paths : []
-      let patches =
-        options.patchesTriggers && keepsOldName
-        ? try FunctionPatches(connection: connection).available(for: known.functions) : []
-      let findings = Findings.about(
-        relation, new: new, keepsOldName: keepsOldName, dependencies: known, origin: options.origin,
-        patched: Set(patches.map(\.signature)), serverVersion: connection.serverVersion)
-      let consequences = OptionFindings(
-        relation: relation, new: new, writes: writes, columns: options.columns, patches: patches,
-        dependencies: known)
+      let measures = Measures(
+        writes: keepsOldName ? WriteChoice(for: relation, wish: options.writes).paths : [],
+        columns: options.columns,
+        patches: options.patchesTriggers && keepsOldName
+          ? try FunctionPatches(connection: connection).available(for: known.functions) : [])
+      let findings = Findings(
+        about: relation, new: new, keepsOldName: keepsOldName, measures: measures, dependencies: known,
+        replication: replication, origin: options.origin, serverVersion: connection.serverVersion)
       return PlannedRename(
         old: relation.qualifiedName, new: new, keepsOldName: keepsOldName, table: relation,
-        fingerprint: fingerprints[relation.oid]!, dependencies: known, writes: writes,
-        columns: options.columns,
-        patches: patches, findings: findings + consequences.all, options: options, outgoing: wish.outgoing)
+        fingerprint: fingerprints[relation.oid]!, dependencies: known, measures: measures,
+        findings: findings.all, options: options, outgoing: wish.outgoing)
     }
   }
 }

@@ -15,7 +15,10 @@ extension Scene {
       return .differs(reason: "\(taken.rename.old) is another table then")
     }
     guard let query = candidate.isPlannable ? candidate : candidate.innerQuery else {
-      guard let rules = UtilityRules(candidate, about: first.rename, first.references) else {
+      guard
+        let rules = UtilityRules(
+          candidate.tree, candidate.tree.statements[0], about: first.rename.old, first.references)
+      else {
         return .undecided(reason: "its parse tree cannot be read")
       }
       return rules.judge()

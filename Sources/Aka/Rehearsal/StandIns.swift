@@ -25,7 +25,7 @@ struct StandIns {
     for rename in renames {
       // Until the rename, what triggers write to is the table under its old name.
       let design = ShimDesign(
-        target: rename.old, triggered: Set(rename.writes.filter { $0.path == .trigger }.map(\.operation)))
+        target: rename.old, triggered: Set(rename.measures.triggered))
       _ = try stage.build(standIns.name(of: rename.old), over: rename.table.oid, as: design)
     }
     return standIns

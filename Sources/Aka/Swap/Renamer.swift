@@ -68,13 +68,13 @@ struct Renamer {
           try ledger.lockPending(rename.old, rename.new)
           ?? ledger.insertPending(rename, group: group, manifest: manifest)
         let (incoming, fingerprint) = try rename.keepsOldName ? shim(of: entry) : (nil, rename.fingerprint)
-        let patches = try FunctionPatches(connection: connection).apply(rename.patches, for: entry)
+        let patches = try FunctionPatches(connection: connection).apply(rename.measures.patches, for: entry)
         let outgoing = try rename.outgoing.flatMap { other in
           try other.shimOid.map { try catalog.outgoing($0, of: other) }
         }
         return Exchange(
           entry: entry, from: rename.old, to: rename.new, lockedAs: rename.table.lockedAs,
-          columns: rename.columns,
+          columns: rename.measures.columns,
           fingerprint: fingerprint, incoming: incoming, outgoing: outgoing,
           functionChanges: patches + rename.dependencies.functions.compactMap(\.recompilation))
       }

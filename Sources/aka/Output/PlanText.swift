@@ -34,7 +34,9 @@ struct PlanText {
     }
     for (severity, heading) in [
       (Finding.Severity.silent, "Will go wrong without an error, so 'aka rename' wants each accepted:"),
-      (.breaks, "Will fail through the old name:"), (.differs, "Will be different:"),
+      (.breaks, "Will fail through the old name:"),
+      (.undecided, "May fail; this cannot be decided by reading:"),
+      (.differs, "Will be different:"),
       (.note, "Good to know:"),
     ] {
       let findings = rename.findings.filter { $0.severity == severity }
@@ -67,9 +69,9 @@ struct PlanText {
 
   /// Which operations go which way.
   private func writes(of rename: PlannedRename) -> String {
-    let triggered = rename.writes.filter { $0.path == .trigger }.map { $0.operation.rawValue.uppercased() }
+    let triggered = rename.measures.triggered.map { $0.rawValue.uppercased() }
     guard !triggered.isEmpty else { return "statements on it are rewritten by PostgreSQL itself." }
-    let rest = triggered.count == rename.writes.count ? "SELECT is" : "the rest is"
+    let rest = triggered.count == rename.measures.writes.count ? "SELECT is" : "the rest is"
     return
       "triggers carry out \(triggered.joined(separator: ", ")), and \(rest) rewritten by PostgreSQL itself."
   }
@@ -98,7 +100,7 @@ struct PlanText {
   private func colour(of severity: Finding.Severity) -> Style.Attribute {
     switch severity {
     case .silent, .breaks: .red
-    case .differs: .yellow
+    case .differs, .undecided: .yellow
     case .note: .cyan
     }
   }
