@@ -5,7 +5,7 @@ import struct Postgres.Identifier
 
 /// DDL that names a view where it means a table. The messages are PostgreSQL 15's.
 extension UtilityRules {
-  func definition() -> Verdict {
+  func definition() -> Prediction {
     switch kind {
     case "IndexStmt": .fails(.wrongObjectType, "cannot create index on relation \"\(name)\"")
     case "CreateStatsStmt": .fails(.wrongObjectType, "cannot define statistics for relation \"\(name)\"")
@@ -26,10 +26,10 @@ extension UtilityRules {
     }
   }
 
-  private var actsOnTheView: Verdict { .differs(reason: "it changes the view; the table stays as it is") }
+  private var actsOnTheView: Prediction { .differs(reason: "it changes the view; the table stays as it is") }
 
   /// Statement triggers are accepted on a view, and never fire: PostgreSQL rewrites the statement onto the table.
-  private func trigger() -> Verdict {
+  private func trigger() -> Prediction {
     let isInstead = node["timing"]?.number == 64
     let seesTruncate = (Int(node["events"]?.number ?? 0) & 32) != 0
     guard !isInstead, node["row"]?.isTrue == true || node["transitionRels"] != nil || seesTruncate else {
@@ -40,7 +40,7 @@ extension UtilityRules {
     return .fails(.wrongObjectType, "\"\(name)\" is a view")
   }
 
-  private func table(_ definition: JSONValue) -> Verdict {
+  private func table(_ definition: JSONValue) -> Prediction {
     if isNamed(in: definition["inhRelations"]) {
       return .fails(.wrongObjectType, "inherited relation \"\(name)\" is not a table or foreign table")
     }
@@ -61,7 +61,7 @@ extension UtilityRules {
   }
 
   /// What ALTER TABLE may do to a view (`ATT_VIEW` in tablecmds.c): defaults, the owner, and a view's own options.
-  private func alteration() -> Verdict {
+  private func alteration() -> Prediction {
     let commands = (node["cmds"]?.elements ?? []).compactMap { $0["AlterTableCmd"] }
     guard isNamed(in: node["relation"]) else {
       return .fails(
@@ -81,7 +81,7 @@ extension UtilityRules {
     return actsOnTheView
   }
 
-  private func renaming() -> Verdict {
+  private func renaming() -> Prediction {
     switch node["renameType"]?.string {
     case "OBJECT_TABLE", "OBJECT_VIEW", "OBJECT_COLUMN", "OBJECT_ATTRIBUTE": actsOnTheView
     case "OBJECT_POLICY": .fails(.wrongObjectType, "\"\(name)\" is not a table")
@@ -90,7 +90,7 @@ extension UtilityRules {
   }
 
   /// COMMENT and DROP, of the table or of a part of it.
-  private func object() -> Verdict {
+  private func object() -> Prediction {
     switch (node["removeType"] ?? node["objtype"])?.string {
     case "OBJECT_TABLE", "OBJECT_FOREIGN_TABLE": .fails(.wrongObjectType, "\"\(name)\" is not a table")
     case "OBJECT_VIEW", "OBJECT_MATVIEW", "OBJECT_INDEX", "OBJECT_SEQUENCE":

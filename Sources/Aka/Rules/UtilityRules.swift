@@ -26,7 +26,7 @@ struct UtilityRules {
 
   var name: Identifier { table.name }
 
-  func judge() -> Verdict {
+  func judge() -> Prediction {
     switch kind {
     case "CopyStmt": copy()
     case "TruncateStmt", "CreatePolicyStmt", "AlterPolicyStmt":
@@ -44,7 +44,7 @@ struct UtilityRules {
     }
   }
 
-  private func copy() -> Verdict {
+  private func copy() -> Prediction {
     references.contains { $0.use == .copyFrom }
       ? .fails(.wrongObjectType, "cannot copy to view \"\(name)\"")
       : .fails(.wrongObjectType, "cannot copy from view \"\(name)\"")

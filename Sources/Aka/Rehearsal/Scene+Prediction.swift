@@ -5,7 +5,7 @@ import struct Postgres.Identifier
 
 extension Scene {
   /// What will become of a statement; `nil` if it means none of the tables.
-  func verdict(on candidate: Candidate) throws -> Verdict? {
+  func verdict(on candidate: Candidate) throws -> Prediction? {
     let named = renames.compactMap { rename in
       let references = candidate.references(to: rename.old, isVisible: visible.contains(rename.table.oid))
       return references.isEmpty ? nil : Naming(rename: rename, references: references)
@@ -26,7 +26,7 @@ extension Scene {
     return try planned(query, named)
   }
 
-  private func planned(_ query: Candidate, _ named: [Naming]) throws -> Verdict {
+  private func planned(_ query: Candidate, _ named: [Naming]) throws -> Prediction {
     let today: ExplainedPlan
     switch try probe.plan(query.text, parameters: query.parameterCount, path: path) {
     case .success(let plan): today = plan
@@ -41,14 +41,14 @@ extension Scene {
   }
 
   /// With parameters, the text may be one that pg_stat_statements made, and not what the application sends.
-  private func failsToday(_ query: Candidate, _ error: PostgresError) -> Verdict {
+  private func failsToday(_ query: Candidate, _ error: PostgresError) -> Prediction {
     let message = query.redacted(error.message)
     return query.parameterCount > 0 || error.isImpatience
       ? .undecided(reason: "PostgreSQL cannot plan this text today: \(message)")
       : .failsToday(state: error.state.rawValue, message: message)
   }
 
-  private func compare(_ today: ExplainedPlan, _ then: ExplainedPlan, _ named: [Naming]) -> Verdict {
+  private func compare(_ today: ExplainedPlan, _ then: ExplainedPlan, _ named: [Naming]) -> Prediction {
     if today.losesDefault(in: then) {
       return .fails(
         .notNullViolation,
