@@ -20,7 +20,8 @@ struct Root: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      PlanCommand.self, RenameCommand.self, ApplyCommand.self, StatusCommand.self, RollbackCommand.self,
+      PlanCommand.self, RenameCommand.self, ApplyCommand.self, StatusCommand.self, VerifyCommand.self,
+      RollbackCommand.self,
       DoctorCommand.self,
       InitCommand.self,
     ])
