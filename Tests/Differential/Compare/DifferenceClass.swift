@@ -46,20 +46,18 @@ public enum DifferenceClass: String, Sendable, CaseIterable {
   /// A row holds the new name.
   case newNameInRows = "new-name-in-rows"
 
-  /// The codes of the plan's findings that announce it; empty if none does yet.
+  /// The codes of the plan's findings that announce it.
   public var findingCodes: Set<String> {
     switch self {
-    case .copyFrom, .truncate, .merge, .onConflictConstraint, .systemColumns, .tableSample, .whereCurrentOf,
-      .groupByPrimaryKey:
-      ["view-statements"]
-    case .rowType: ["row-type"]
+    case .copyFrom, .copyTo, .truncate, .merge, .tableSample, .whereCurrentOf: ["view-statements"]
+    case .onConflictConstraint, .systemColumns, .groupByPrimaryKey, .setDefault, .maintenance, .catalogLookup,
+      .only, .rowType:
+      [rawValue]
     case .definition: ["ddl"]
     case .wholeRowPlan: ["whole-row"]
     case .columnGrantsPlan: ["column-grants"]
     case .newNameInNotice, .newNameInRows: ["trigger-table-name"]
-    case .only, .copyTo, .setDefault, .maintenance, .catalogLookup, .permissionText, .explainOutput,
-      .newNameInError:
-      []
+    case .permissionText, .explainOutput, .newNameInError: ["messages"]
     }
   }
 }

@@ -1,8 +1,8 @@
 /// A difference that a script came across.
 public struct Finding: Sendable {
-  /// The announced class that it falls in; nil if it falls in none.
+  /// The known class that it falls in; nil if it falls in none.
   public let kind: DifferenceClass?
-  /// Whether a finding of a plan said so.
+  /// Whether the plan of a table that it concerns said so.
   public let isAnnounced: Bool
   let table: Outcome
   let shim: Outcome
