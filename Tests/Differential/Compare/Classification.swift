@@ -16,7 +16,7 @@ struct Classification {
   /// Both say the same once the new name is read as the old one.
   private var newName: DifferenceClass {
     if shape.contains("ExplainStmt") { return .explainOutput }
-    if comparison.names.contains(.rows) { return .newNameInRows }
+    if comparison.names.contains(.rows) { return shape.readsCatalog ? .catalogLookup : .newNameInRows }
     return comparison.names.contains(.notices) ? .newNameInNotice : .newNameInError
   }
 
