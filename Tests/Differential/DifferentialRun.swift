@@ -101,9 +101,7 @@ public final class DifferentialRun {
   }
 
   private func finding(_ comparison: Comparison, _ chunk: Chunk, _ shape: StatementShape) -> Finding {
-    let tables = concerned(by: comparison, shape)
-    let announced = tables.reduce(into: Set<String>()) { $0.formUnion($1.announced) }
-    return Finding(comparison, of: chunk, shape, announced: announced)
+    Finding(comparison, of: chunk, shape, about: concerned(by: comparison, shape))
   }
 
   /// The renamed tables that a statement names, or that the server names in its answer. Those behind views, prepared

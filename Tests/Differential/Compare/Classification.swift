@@ -3,8 +3,8 @@
 struct Classification {
   let comparison: Comparison
   let shape: StatementShape
-  /// The codes of what the plans of the tables in force announced.
-  let announced: Set<String>
+  /// The renamed tables that the statement concerns.
+  let concerned: [ShimKeeper.Coverage]
 
   private var shimState: String? { comparison.shim.error?.state }
 
@@ -42,9 +42,19 @@ struct Classification {
       if text.contains(/^column "?(\w+\.)?(tableoid|ctid|[cx]m(in|ax))"? does not exist/) {
         return .systemColumns
       }
+      // `u.greet` calls a function of the row type where there is no such column.
+      if let match = text.wholeMatch(of: /column "?(?:\w+\.)?(\w+)"? does not exist/),
+        comparison.table.error == nil,
+        !concerned.contains(where: { $0.columns.contains(String(match.1)) })
+      {
+        return .rowType
+      }
     case "42803": if shape.contains("groupClause") || text.contains("GROUP BY") { return .groupByPrimaryKey }
     case "42846": if text.hasPrefix("cannot cast type") { return .rowType }
     case "42883": if text.hasSuffix("does not exist"), text.hasPrefix("function ") { return .rowType }
+    case "55000":
+      let detail = "Views that have no updatable columns are not automatically updatable."
+      if comparison.shim.error?.says("DETAIL", detail) == true { return .noColumns }
     case "428C9", "23502":
       if shape.contains("SetToDefault"), comparison.table.error == nil { return .setDefault }
     default: break
@@ -67,7 +77,7 @@ struct Classification {
   private var samePlan: DifferenceClass? {
     if Self.plan(comparison.table.lines) == Self.plan(comparison.shim.lines) { return .explainOutput }
     if shape.readsWholeRow { return .wholeRowPlan }
-    return announced.contains("column-grants") ? .columnGrantsPlan : nil
+    return concerned.contains { $0.announced.contains("column-grants") } ? .columnGrantsPlan : nil
   }
 
   /// Only the nodes of a plan and what belongs to them, without the names.

@@ -23,6 +23,8 @@ public enum DifferenceClass: String, Sendable, CaseIterable {
   case groupByPrimaryKey = "group-by-primary-key"
   /// UPDATE .. SET c = DEFAULT of an identity or generated column.
   case setDefault = "set-default"
+  /// INSERT into a table without columns.
+  case noColumns = "no-columns"
   /// VACUUM, ANALYZE, CLUSTER and REINDEX want a table.
   case maintenance
   /// Who looks tables up in the catalog finds a view, or finds the new name beside the old one.
@@ -50,8 +52,8 @@ public enum DifferenceClass: String, Sendable, CaseIterable {
   public var findingCodes: Set<String> {
     switch self {
     case .copyFrom, .copyTo, .truncate, .merge, .tableSample, .whereCurrentOf: ["view-statements"]
-    case .onConflictConstraint, .systemColumns, .groupByPrimaryKey, .setDefault, .maintenance, .catalogLookup,
-      .only, .rowType:
+    case .onConflictConstraint, .systemColumns, .groupByPrimaryKey, .setDefault, .noColumns, .maintenance,
+      .catalogLookup, .only, .rowType:
       [rawValue]
     case .definition: ["ddl"]
     case .wholeRowPlan: ["whole-row"]

@@ -10,9 +10,12 @@ public struct Finding: Sendable {
   /// What the statement still does differently once the table has its old name again; empty if nothing.
   var afterwards = ""
 
-  init(_ comparison: Comparison, of chunk: Chunk, _ shape: StatementShape, announced: Set<String>) {
-    kind = Classification(comparison: comparison, shape: shape, announced: announced).result
-    isAnnounced = kind.map { !$0.findingCodes.isDisjoint(with: announced) } ?? false
+  init(
+    _ comparison: Comparison, of chunk: Chunk, _ shape: StatementShape, about concerned: [ShimKeeper.Coverage]
+  ) {
+    let kind = Classification(comparison: comparison, shape: shape, concerned: concerned).result
+    self.kind = kind
+    isAnnounced = concerned.contains { !$0.announced.isDisjoint(with: kind?.findingCodes ?? []) }
     (table, shim) = (comparison.table, comparison.shim)
     self.chunk = chunk
   }
