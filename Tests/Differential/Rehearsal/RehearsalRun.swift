@@ -15,14 +15,15 @@ public final class RehearsalRun {
   /// The session that rehearses and renames.
   private let connection: Connection
   private let aka: Aka
+  private let sequences: Sequences
 
   /// Opens a database.
   public init(on server: PrivateServer) throws {
     database = try TestDatabase(on: server)
     player = try PsqlSession(on: database, bin: server.bin)
     connection = try database.connect()
-    // Whoever the script makes a role, the rehearsal must be able to become it.
     aka = Aka(connection: connection)
+    sequences = try Sequences(from: database, to: database)
   }
 
   /// Runs a script that only prepares another.
@@ -70,17 +71,30 @@ public final class RehearsalRun {
     for table in scene.tables {
       try aka.rollback(WrittenName(table), keepsNewName: false, policy: Self.policy)
     }
+    let shape = StatementShape(chunk)
+    // A plan shows the new name; the rehearsal compares plans better than lines can be.
+    let showsRows = !shape.contains("ExplainStmt")
     return .compared(
       verdict: report.statements.first?.verdict,
-      Comparison(table: today, shim: then, ordered: StatementShape(chunk).isOrdered))
+      Comparison(table: today, shim: then, ordered: shape.isOrdered),
+      showsRows: showsRows)
   }
 
   private static let policy = LockPolicy(budget: .seconds(5))
 
+  /// What a statement does, and nothing of it is left.
   private func outcome(of chunk: Chunk) throws -> Outcome {
+    let values = sequences.read()
     _ = try player.run("BEGIN;")
     let outcome = try player.run(chunk)
     _ = try player.run("ROLLBACK;")
+    for prepared in StatementShape(chunk).nodes("PrepareStmt") {
+      // It outlives a rollback.
+      if let name = prepared["name"] as? String {
+        _ = try player.run("DEALLOCATE \(Identifier(name).quoted);")
+      }
+    }
+    if let values { sequences.write(values) }
     return outcome
   }
 }

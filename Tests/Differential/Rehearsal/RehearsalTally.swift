@@ -8,8 +8,8 @@ public struct RehearsalTally: Sendable {
     case inTransaction
     /// Nothing: its tables cannot be renamed.
     case refused
-    /// What was foretold, nil for "does not concern it", and what happened.
-    case compared(verdict: Verdict?, Comparison)
+    /// What was foretold, nil for "does not concern it", and what happened; whether rows tell more than a plan.
+    case compared(verdict: Verdict?, Comparison, showsRows: Bool)
   }
 
   /// The script.
@@ -26,14 +26,15 @@ public struct RehearsalTally: Sendable {
     case nil: counts["without tables", default: 0] += 1
     case .inTransaction: counts["in a transaction", default: 0] += 1
     case .refused: counts["not to be renamed", default: 0] += 1
-    case .compared(let verdict, let comparison): compare(verdict, comparison, chunk)
+    case .compared(let verdict, let comparison, let showsRows):
+      counts[verdict?.label ?? "unrelated", default: 0] += 1
+      if case .undecided(let reason) = verdict { undecided[reason, default: 0] += 1 }
+      let claim = verdict ?? .same
+      if !claim.agrees(with: comparison, showsRows: showsRows) { disagree(claim, comparison, chunk) }
     }
   }
 
-  private mutating func compare(_ verdict: Verdict?, _ comparison: Comparison, _ chunk: Chunk) {
-    counts[verdict?.label ?? "unrelated", default: 0] += 1
-    if case .undecided(let reason) = verdict { undecided[reason, default: 0] += 1 }
-    guard let verdict = verdict ?? .some(.same), !verdict.agrees(with: comparison) else { return }
+  private mutating func disagree(_ verdict: Verdict, _ comparison: Comparison, _ chunk: Chunk) {
     mismatches.append(
       """
       \(script):\(chunk.line): \(chunk.text)
@@ -71,7 +72,7 @@ extension Verdict {
 
   /// Whether it came true. What fails today, because of the data or on purpose, shows nothing of the shim, and neither does
   /// a verdict that was withheld.
-  fileprivate func agrees(with comparison: Comparison) -> Bool {
+  fileprivate func agrees(with comparison: Comparison, showsRows: Bool) -> Bool {
     let (today, then) = (comparison.table.error?.state, comparison.shim.error?.state)
     switch self {
     case .undecided: return true
@@ -79,7 +80,7 @@ extension Verdict {
     case _ where today != nil: return true
     case .fails(let state, _): return then == state
     case .differs, .planChanged: return then == nil
-    case .same: return then == nil && !comparison.aspects.contains(.rows)
+    case .same: return then == nil && !(showsRows && comparison.aspects.contains(.rows))
     }
   }
 }
