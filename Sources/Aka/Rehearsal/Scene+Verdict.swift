@@ -18,7 +18,7 @@ extension Scene {
       guard let rules = UtilityRules(candidate, about: first.rename, first.references) else {
         return .undecided(reason: "its parse tree cannot be read")
       }
-      return rules.judge()
+      return rules.isTheRenameItself ? nil : rules.judge()
     }
     return try planned(query, named, onlyAnalysed: candidate.kind == "ViewStmt")
   }

@@ -27,6 +27,11 @@ struct UtilityRules {
 
   var name: Identifier { table.old.name }
 
+  /// The server remembers the rename of last time, which somebody has taken back since.
+  var isTheRenameItself: Bool {
+    kind == "RenameStmt" && node["newname"]?.string.map { Identifier($0) == table.new.name } == true
+  }
+
   func judge() -> Verdict {
     switch kind {
     case "CopyStmt": copy()

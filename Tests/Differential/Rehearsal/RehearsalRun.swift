@@ -64,9 +64,9 @@ public final class RehearsalRun {
     try scene.settings.forEach { try connection.run($0) }
     defer { _ = try? connection.run("RESET ALL") }
     let statement = WorkloadStatement(chunk.sql, role: scene.role, searchPath: scene.searchPath)
-    let report = try aka.rehearse(requests, statements: [statement])
+    let report = try aka.rehearse(Manifest(renames: requests), ObservedStatements([statement]))
     let today = try outcome(of: chunk)
-    try aka.rename(requests, accepting: Set(plan.codesToAccept), policy: Self.policy)
+    try aka.rename(requests, accepting: Set(plan.codesToAccept), policy: Self.policy, rehearsal: .skip)
     let then = try outcome(of: chunk)
     for table in scene.tables {
       try aka.rollback(WrittenName(table), keepsNewName: false, policy: Self.policy)
