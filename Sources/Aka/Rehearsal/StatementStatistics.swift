@@ -82,19 +82,14 @@ struct StatementStatistics {
   }
 
   private func notes(hidden: Int, lost: Int, definitions: Int) -> [String] {
-    var notes: [String] = []
-    if hidden > 0 {
-      notes.append(
-        "\(hidden) entries of other roles are hidden from this one: GRANT pg_read_all_stats would show them")
-    }
-    if lost > 0 {
-      notes.append("\(lost) entries have no text any more: pg_stat_statements lost its file of texts")
-    }
-    if definitions > 0 {
-      notes.append(
-        "\(definitions) definitions (CREATE, ALTER, DROP and the like) that ran once were left out")
-    }
-    return notes
+    [
+      (
+        hidden,
+        "texts of other roles that are hidden from this one, and that GRANT pg_read_all_stats would show"
+      ),
+      (lost, "texts that pg_stat_statements has lost together with its file"),
+      (definitions, "definitions (CREATE, ALTER, DROP and the like) that ran once and were left out"),
+    ].filter { $0.0 > 0 }.map { "\($0.1): \($0.0)" }
   }
 
   /// What pg_stat_statements cannot have seen. The view is there since its version 1.9, which comes with PostgreSQL 14.

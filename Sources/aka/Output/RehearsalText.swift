@@ -7,7 +7,10 @@ struct RehearsalText {
   let style: Style
 
   func render(_ report: RehearsalReport) -> String {
-    let parts = [table(of: report.statements), details(of: report.surprises), summary(of: report)]
+    let told = report.statements.filter { statement in
+      if case .same = statement.verdict { false } else { true }
+    }
+    let parts = [table(of: report.statements), details(of: told), summary(of: report)]
     return parts.filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
