@@ -21,7 +21,7 @@ extension Scene {
       else {
         return .undecided(reason: "its parse tree cannot be read")
       }
-      return rules.isTheRenameItself ? nil : rules.judge()
+      return rules.isTheRename(to: first.rename.new.name) ? nil : rules.judge()
     }
     return try planned(query, named, onlyAnalysed: candidate.kind == "ViewStmt")
   }

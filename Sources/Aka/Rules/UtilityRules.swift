@@ -27,8 +27,8 @@ struct UtilityRules {
   var name: Identifier { table.name }
 
   /// The server remembers the rename of last time, which somebody has taken back since.
-  var isTheRenameItself: Bool {
-    kind == "RenameStmt" && node["newname"]?.string.map { Identifier($0) == table.new.name } == true
+  func isTheRename(to new: Identifier) -> Bool {
+    kind == "RenameStmt" && node["newname"]?.string.map { Identifier($0) == new } == true
   }
 
   func judge() -> Verdict {
