@@ -28,7 +28,7 @@ extension Findings {
   private var catalogLookup: Finding {
     var text =
       "who looks \(old) up in the catalog finds a view: information_schema, pg_class, '\(old.name)'::regclass (size, "
-      + "indexes, constraints, statistics), pg_dump -t; the table and its statistics are found as \(new.name)"
+      + "indexes, constraints, statistics), pg_dump -t; the table is found as \(new.name), also in the text of views"
     if !traits.primaryKey.isEmpty {
       text +=
         ". Libraries that read the primary key there when they start (ActiveRecord, Sequel, JDBC) see none behind \(old)"
