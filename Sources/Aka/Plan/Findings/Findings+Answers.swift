@@ -70,7 +70,7 @@ extension Findings {
     finding(
       .differs, "whole-row",
       "a whole-row query (SELECT u FROM \(old) u) that was prepared before fails once per session: "
-        + "cached plan must not change result type; the plans of others put the row together from its columns"
+        + "cached plan must not change result type. Later plans put the row together from its columns"
     )
   }
 
