@@ -7,16 +7,16 @@ import struct Postgres.Identifier
 struct Candidate {
   /// Which of the workload's statements it is.
   let number: Int
-  /// The text of this statement alone.
+  /// The text of this statement alone, in a form that PostgreSQL can prepare.
   let text: String
   let tree: ParseTree
   let references: [TableReference]
   let parameterCount: Int
 
   /// - Throws: `ParseError` if PostgreSQL's grammar refuses the text.
-  init(_ text: String, number: Int) throws(ParseError) {
+  init(_ given: String, number: Int) throws(ParseError) {
     self.number = number
-    self.text = text
+    text = NormalisedText.preparable(given)
     tree = try Parser.parse(text)
     references = tree.references()
     parameterCount = try Tokens(text).parameterCount

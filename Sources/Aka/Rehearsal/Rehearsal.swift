@@ -14,8 +14,8 @@ struct Rehearsal {
   private static let patience = Duration.milliseconds(250)
 
   /// Rehearses. Must not run in a transaction; leaves nothing behind.
-  func run(statements: [WorkloadStatement], renames: [PlannedRename]) throws -> RehearsalReport {
-    let workload = Workload(statements, naming: Set(renames.map(\.old.name)))
+  func run(_ observed: ObservedStatements, renames: [PlannedRename]) throws -> RehearsalReport {
+    let workload = Workload(observed.statements, naming: Set(renames.map(\.old.name)))
     var verdicts = workload.unreadable
     var notes: Set<String> = []
     for (sender, candidates) in workload.candidates {
@@ -36,7 +36,8 @@ struct Rehearsal {
       verdicts[number].map { RehearsedStatement(statement, $0) }
     }
     return RehearsalReport(
-      statements: rehearsed, unrelated: workload.statements.count - rehearsed.count, notes: notes.sorted())
+      statements: rehearsed, unrelated: workload.statements.count - rehearsed.count,
+      notes: observed.notes + notes.sorted())
   }
 
   private func rolledBack(_ body: () throws -> Void) throws {

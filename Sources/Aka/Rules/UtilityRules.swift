@@ -26,6 +26,11 @@ struct UtilityRules {
 
   var name: Identifier { table.name }
 
+  /// The server remembers the rename of last time, which somebody has taken back since.
+  func isTheRename(to new: Identifier) -> Bool {
+    kind == "RenameStmt" && node["newname"]?.string.map { Identifier($0) == new } == true
+  }
+
   func judge() -> Prediction {
     switch kind {
     case "CopyStmt": copy()
@@ -64,6 +69,10 @@ extension SQLState {
   static let wrongObjectType = SQLState("42809")
   /// There is no such constraint, trigger, rule or policy.
   static let undefinedObject = SQLState("42704")
+  /// There is no such function for arguments of these types.
+  static let undefinedFunction = SQLState("42883")
+  /// The object is not in the state that the statement wants.
+  static let objectNotInPrerequisiteState = SQLState("55000")
   /// A value that the setting does not take; also a relation that a publication does not.
   static let invalidParameterValue = SQLState("22023")
   /// NULL was written where it is not allowed.

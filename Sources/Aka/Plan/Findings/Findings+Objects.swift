@@ -64,15 +64,19 @@ extension Findings {
   }
 
   var functionTexts: [Finding] {
-    dependencies.functions.flatMap { function in
+    let places = dependencies.functions.flatMap { function in
       function.ways.compactMap { way in
-        guard case .text(let lines) = way else { return nil }
-        return finding(
-          .note, "function-text",
-          "\(function.signature) names \(old) (\(lines.inWords)): it goes on working through the shim, unless this plan "
-            + "says otherwise, and must be changed before cleanup")
+        if case .text(let lines) = way { "\(function.signature) (\(lines.inWords))" } else { nil }
       }
     }
+    guard !places.isEmpty else { return [] }
+    let (names, they) = places.count == 1 ? ("names", "it goes") : ("name", "they go")
+    return [
+      finding(
+        .note, "function-text",
+        "\(places.joined(separator: ", ")) \(names) \(old): \(they) on working through the shim, as far as this plan does "
+          + "not say otherwise, and must be changed before cleanup")
+    ]
   }
 
   var columnGrants: [Finding] {

@@ -23,7 +23,7 @@ extension Findings {
 
   private var conflicts: [Finding] {
     guard !traits.conflictConstraints.isEmpty else { return [] }
-    let names = traits.conflictConstraints.map(\.quoted).inWords(atMost: 3)
+    let names = traits.conflictConstraints.map(\.description).inWords(atMost: 3)
     return [
       finding(
         .onConflictConstraint,
@@ -35,7 +35,7 @@ extension Findings {
   /// `check_functional_grouping` asks for the primary key of the very relation.
   private var groupBy: [Finding] {
     guard !traits.primaryKey.isEmpty, traits.columns.count > traits.primaryKey.count else { return [] }
-    let key = traits.primaryKey.map(\.quoted).joined(separator: ", ")
+    let key = traits.primaryKey.map(\.description).joined(separator: ", ")
     return [
       finding(
         .groupByPrimaryKey,
@@ -58,7 +58,7 @@ extension Findings {
       ]
     }
     guard !traits.computedColumns.isEmpty else { return [] }
-    let columns = traits.computedColumns.map(\.quoted).joined(separator: ", ")
+    let columns = traits.computedColumns.map(\.description).joined(separator: ", ")
     return [
       finding(.setDefault, "UPDATE \(old) SET .. = DEFAULT for identity and generated columns (\(columns))")
     ]
