@@ -21,7 +21,7 @@ struct Rehearsal {
     for (sender, candidates) in workload.candidates {
       var rest = candidates[...]
       while !rest.isEmpty {
-        try rolledBack {
+        try persisting {
           let scene = try Scene(connection: connection, sender: sender, renames: renames)
           if let note = scene.note { notes.insert(note) }
           let end = ContinuousClock.now + Self.patience
@@ -38,6 +38,18 @@ struct Rehearsal {
     return RehearsalReport(
       statements: rehearsed, unrelated: workload.statements.count - rehearsed.count,
       notes: observed.notes + notes.sorted())
+  }
+
+  /// Somebody else's DDL is over soon, as a rule; the scene is set again then. What was judged already stays judged.
+  private func persisting(_ body: () throws -> Void) throws {
+    for pause in [Duration.milliseconds(50), .milliseconds(100), .milliseconds(200), .milliseconds(400)] {
+      do {
+        return try rolledBack(body)
+      } catch let error as PostgresError where error.state == .lockNotAvailable {
+        sleepUninterruptibly(for: pause)
+      }
+    }
+    try rolledBack(body)
   }
 
   private func rolledBack(_ body: () throws -> Void) throws {
