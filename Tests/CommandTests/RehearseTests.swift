@@ -51,7 +51,7 @@ import TestSupport
       /the same +- +- +2  SELECT mail FROM users WHERE mail = \$1/,
       /will fail +- +- +3  INSERT INTO users VALUES \(\$1, \$2\) ON CONFLICT/,
       /will fail +- +- +4  COPY users FROM stdin/,
-      /fails today +- +- +7  SELECT 1 FROM users WHERE id = \$2/,
+      /fails today +- +- +7  SELECT \$1 FROM users WHERE id = \$2/,
       /another plan +- +- +8  SELECT/,
       /constraint "mail_key" for table "users" does not exist \(SQLSTATE 42704\)/,
       /cannot copy to view "users" \(SQLSTATE 42809\)/,

@@ -17,7 +17,8 @@ extension Scene {
     guard let query = candidate.isPlannable ? candidate : candidate.innerQuery else {
       guard
         let rules = UtilityRules(
-          candidate.tree, candidate.tree.statements[0], about: first.rename.old, first.references)
+          candidate.tree, candidate.tree.statements[0], about: first.rename.old, first.references,
+          insertsByTrigger: first.rename.measures.triggered.contains(.insert))
       else {
         return .undecided(reason: "its parse tree cannot be read")
       }

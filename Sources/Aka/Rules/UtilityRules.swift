@@ -12,16 +12,19 @@ struct UtilityRules {
   let node: JSONValue
   let kind: String
   let references: [TableReference]
+  /// Whether triggers insert into the view: COPY fires them, as an INSERT does.
+  let insertsByTrigger: Bool
 
   init?(
     _ tree: ParseTree, _ statement: Statement, about table: Postgres.QualifiedName,
-    _ references: [TableReference]
+    _ references: [TableReference], insertsByTrigger: Bool = false
   ) {
     guard let node = tree.node(of: statement)?[statement.kind] else { return nil }
     self.table = table
     self.node = node
     kind = statement.kind
     self.references = references
+    self.insertsByTrigger = insertsByTrigger
   }
 
   var name: Identifier { table.name }
@@ -50,7 +53,8 @@ struct UtilityRules {
   }
 
   private func copy() -> Prediction {
-    references.contains { $0.use == .copyFrom }
+    guard !(insertsByTrigger && references.contains { $0.use == .copyFrom }) else { return .same }
+    return references.contains { $0.use == .copyFrom }
       ? .fails(.wrongObjectType, "cannot copy to view \"\(name)\"")
       : .fails(.wrongObjectType, "cannot copy from view \"\(name)\"")
   }
