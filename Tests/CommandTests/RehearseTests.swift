@@ -14,6 +14,7 @@ import TestSupport
       CREATE EXTENSION pg_stat_statements; CREATE SCHEMA app;
       CREATE TABLE app.users (id int PRIMARY KEY, mail text CONSTRAINT mail_key UNIQUE);
       INSERT INTO app.users SELECT i, 'm' || i FROM generate_series(1, 1000) i; ANALYZE app.users;
+      SELECT pg_stat_statements_reset(0, (SELECT oid FROM pg_database WHERE datname = current_database()), 0);
       """, on: Self.server)
   }
 
@@ -51,7 +52,7 @@ import TestSupport
       /the same +- +- +2  SELECT mail FROM users WHERE mail = \$1/,
       /will fail +- +- +3  INSERT INTO users VALUES \(\$1, \$2\) ON CONFLICT/,
       /will fail +- +- +4  COPY users FROM stdin/,
-      /fails today +- +- +7  SELECT 1 FROM users WHERE id = \$2/,
+      /fails today +- +- +7  SELECT \$1 FROM users WHERE id = \$2/,
       /another plan +- +- +8  SELECT/,
       /constraint "mail_key" for table "users" does not exist \(SQLSTATE 42704\)/,
       /cannot copy to view "users" \(SQLSTATE 42809\)/,
