@@ -12,7 +12,7 @@ extension Relation: CatalogFact {
       'row_type_is_used', EXISTS (SELECT FROM pg_type t JOIN pg_depend d ON d.refclassid = 'pg_type'::regclass
          AND d.refobjid IN (t.oid, t.typarray) AND d.deptype = 'n' WHERE t.typrelid = c.oid
          AND NOT (d.classid = 'pg_cast'::regclass OR d.classid = 'pg_proc'::regclass AND (
-           SELECT p.pronamespace = to_regnamespace('aka') FROM pg_proc p WHERE p.oid = d.objid))),
+           SELECT p.pronamespace = coalesce(to_regnamespace('aka')::oid, 0) FROM pg_proc p WHERE p.oid = d.objid))),
       'comment', obj_description(c.oid, 'pg_class'),
       'extension', (SELECT e.extname FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
          WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'

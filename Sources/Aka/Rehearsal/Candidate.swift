@@ -26,7 +26,9 @@ struct Candidate {
   var kind: String { tree.statements[0].kind }
 
   /// Whether PREPARE and EXPLAIN take it.
-  var isPlannable: Bool {
+  var isPlannable: Bool { Self.isPlannable(kind) }
+
+  static func isPlannable(_ kind: String) -> Bool {
     ["SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"].contains(kind)
   }
 

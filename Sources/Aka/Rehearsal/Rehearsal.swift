@@ -68,7 +68,7 @@ struct Rehearsal {
 }
 
 extension RehearsedStatement {
-  init(_ statement: WorkloadStatement, _ verdict: Verdict) {
+  init(_ statement: WorkloadStatement, _ verdict: Prediction) {
     // What cannot even be scanned is not shown: its data cannot be told from the rest.
     text = (try? Tokens(statement.text).withoutConstants()) ?? "(unreadable)"
     calls = statement.calls

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import PGQuery
 import Postgres
 
@@ -8,31 +7,31 @@ import struct Postgres.Identifier
 ///
 /// Running such a statement, even in a transaction that is rolled back, would take locks that stop the application.
 struct UtilityRules {
-  let table: PlannedRename
+  let table: Postgres.QualifiedName
   /// The single member of the statement's node.
   let node: JSONValue
   let kind: String
   let references: [TableReference]
 
-  init?(_ candidate: Candidate, about table: PlannedRename, _ references: [TableReference]) {
-    let json = candidate.tree.json(of: candidate.tree.statements[0])
-    guard let tree = try? JSONDecoder().decode(JSONValue.self, from: Data(json.utf8)),
-      let node = tree[candidate.kind]
-    else { return nil }
+  init?(
+    _ tree: ParseTree, _ statement: Statement, about table: Postgres.QualifiedName,
+    _ references: [TableReference]
+  ) {
+    guard let node = tree.node(of: statement)?[statement.kind] else { return nil }
     self.table = table
     self.node = node
-    kind = candidate.kind
+    kind = statement.kind
     self.references = references
   }
 
-  var name: Identifier { table.old.name }
+  var name: Identifier { table.name }
 
   /// The server remembers the rename of last time, which somebody has taken back since.
-  var isTheRenameItself: Bool {
-    kind == "RenameStmt" && node["newname"]?.string.map { Identifier($0) == table.new.name } == true
+  func isTheRename(to new: Identifier) -> Bool {
+    kind == "RenameStmt" && node["newname"]?.string.map { Identifier($0) == new } == true
   }
 
-  func judge() -> Verdict {
+  func judge() -> Prediction {
     switch kind {
     case "CopyStmt": copy()
     case "TruncateStmt", "CreatePolicyStmt", "AlterPolicyStmt":
@@ -50,7 +49,7 @@ struct UtilityRules {
     }
   }
 
-  private func copy() -> Verdict {
+  private func copy() -> Prediction {
     references.contains { $0.use == .copyFrom }
       ? .fails(.wrongObjectType, "cannot copy to view \"\(name)\"")
       : .fails(.wrongObjectType, "cannot copy from view \"\(name)\"")
@@ -60,7 +59,7 @@ struct UtilityRules {
   func isNamed(in part: JSONValue?) -> Bool {
     part?.contains { value in
       guard let relation = value["relname"]?.string, Identifier(relation) == name else { return false }
-      return value["schemaname"]?.string.map { Identifier($0) == table.old.schema } ?? true
+      return value["schemaname"]?.string.map { Identifier($0) == table.schema } ?? true
     } ?? false
   }
 }
