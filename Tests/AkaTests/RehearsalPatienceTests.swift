@@ -1,9 +1,10 @@
-import Aka
 import Foundation
 import Postgres
 import Synchronization
 import Testing
 import TestSupport
+
+@testable import Aka
 
 /// Nobody waits for a rehearsal.
 @Suite struct RehearsalPatienceTests {
@@ -74,10 +75,15 @@ import TestSupport
 
   /// A lock that nobody can share is not waited for.
   @Test func givesUpBeforeALock() throws {
+    let connection = try database.connect()
+    let plan = try Aka(connection: connection).plan([try request("users", "tb_user")])
     let holder = try database.connect()
     try holder.runScript("BEGIN; LOCK TABLE users IN ACCESS EXCLUSIVE MODE")
     let start = ContinuousClock.now
-    let error = #expect(throws: PostgresError.self) { try rehearse(1) }
+    let error = #expect(throws: PostgresError.self) {
+      try Rehearsal(connection: connection).run(
+        ObservedStatements([WorkloadStatement("SELECT 1 FROM users")]), renames: plan.renames)
+    }
     #expect(error?.state == .lockNotAvailable)
     #expect(ContinuousClock.now - start < .seconds(5))
   }

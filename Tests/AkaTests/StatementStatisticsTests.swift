@@ -112,8 +112,10 @@ import TestSupport
   /// A rehearsal does not look like use of the old name.
   @Test func leavesNoEntries() throws {
     try admin.run("SELECT mail FROM users")
-    let count: SQL =
-      "SELECT coalesce(sum(calls), 0)::bigint FROM \"Odd schema\".pg_stat_statements WHERE query ~ 'FROM.*users'"
+    let count: SQL = """
+      SELECT sum(calls)::bigint FROM "Odd schema".pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid
+      WHERE d.datname = current_database() AND query ~ 'FROM.*users'
+      """
     let before: Int = try admin.run(count).scalar()
     _ = try Aka(connection: try database.connect()).rehearse(
       Manifest(renames: [try request("users", "tb_user")]), try observe())

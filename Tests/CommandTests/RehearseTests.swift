@@ -14,6 +14,7 @@ import TestSupport
       CREATE EXTENSION pg_stat_statements; CREATE SCHEMA app;
       CREATE TABLE app.users (id int PRIMARY KEY, mail text CONSTRAINT mail_key UNIQUE);
       INSERT INTO app.users SELECT i, 'm' || i FROM generate_series(1, 1000) i; ANALYZE app.users;
+      SELECT pg_stat_statements_reset(0, (SELECT oid FROM pg_database WHERE datname = current_database()), 0);
       """, on: Self.server)
   }
 

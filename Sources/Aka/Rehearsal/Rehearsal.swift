@@ -19,16 +19,19 @@ struct Rehearsal {
     var verdicts = workload.unreadable
     var notes: Set<String> = []
     for (sender, candidates) in workload.candidates {
-      var rest = candidates[...]
-      while !rest.isEmpty {
-        try persisting {
-          let scene = try Scene(connection: connection, sender: sender, renames: renames)
-          if let note = scene.note { notes.insert(note) }
-          let end = ContinuousClock.now + Self.patience
-          repeat {
-            let candidate = rest.removeFirst()
-            verdicts[candidate.number] = try scene.verdict(on: candidate)
-          } while !rest.isEmpty && ContinuousClock.now < end
+      var batches = CandidateBatches(candidates, renames: renames)
+      while let (batch, needed) = batches.next() {
+        var rest = batch
+        while !rest.isEmpty {
+          try persisting {
+            let scene = try Scene(connection: connection, sender: sender, renames: needed)
+            if let note = scene.note { notes.insert(note) }
+            let end = ContinuousClock.now + Self.patience
+            repeat {
+              let candidate = rest.removeFirst()
+              verdicts[candidate.number] = try scene.verdict(on: candidate)
+            } while !rest.isEmpty && ContinuousClock.now < end
+          }
         }
       }
     }
