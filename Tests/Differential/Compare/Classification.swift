@@ -66,7 +66,9 @@ struct Classification {
     if shape.contains("VacuumStmt") || shape.contains("ClusterStmt") || shape.contains("ReindexStmt") {
       return .maintenance
     }
-    if comparison.aspects == [.notices], comparison.shim.notices.contains(where: \.skipsMaintenance) { return .maintenance }
+    if comparison.aspects == [.notices], comparison.shim.notices.contains(where: \.skipsMaintenance) {
+      return .maintenance
+    }
     if shape.saysOnly { return .only }
     if comparison.shim.error == nil, shape.readsCatalog { return .catalogLookup }
     if shape.contains("ExplainStmt"), comparison.aspects == [.rows] { return samePlan }
