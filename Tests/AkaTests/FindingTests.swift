@@ -142,4 +142,12 @@ import TestSupport
     try session.run("ALTER TABLE tb_user ADD b int")
     #expect(throws: PostgresError.self) { try session.run("SELECT b FROM users") }
   }
+
+  @Test func systemColumnsMayBeGranted() throws {
+    let database = try TestDatabase(
+      SQL(unescaped: Self.plain + "; GRANT SELECT (tableoid, a) ON users TO PUBLIC"))
+    #expect(try findings(database).contains { $0.code == "column-grants" })
+    try Aka(connection: try database.connect()).rename([try request("users", "tb_user")])
+    try database.connect().run("SELECT a FROM users")
+  }
 }

@@ -16,6 +16,8 @@ struct Classification {
   /// Both say the same once the new name is read as the old one.
   private var newName: DifferenceClass {
     if shape.contains("ExplainStmt") { return .explainOutput }
+    // A function may return what EXPLAIN says.
+    if comparison.shim.lines.contains(where: { $0.contains("->  ") }) { return .explainOutput }
     if comparison.names.contains(.rows) { return shape.readsCatalog ? .catalogLookup : .newNameInRows }
     return comparison.names.contains(.notices) ? .newNameInNotice : .newNameInError
   }
