@@ -5,7 +5,7 @@ struct ShimTrials {
   let connection: Connection
   let table: Relation
   let shim: QualifiedName
-  /// The table's columns, by what the shim calls them.
+  /// The columns that both have, by what the shim calls them.
   let columns: [Identifier: Identifier]
   let dependencies: Dependencies
   /// The columns that name one row.
@@ -88,7 +88,8 @@ struct ShimTrials {
   /// sides alike.
   private var writes: [Trial] {
     get throws {
-      let written = table.columns.filter { !$0.isGenerated }
+      let shared = Set(columns.values)
+      let written = table.columns.filter { !$0.isGenerated && shared.contains($0.name) }
       if let reason = reasonNotToWrite(written) {
         return ["INSERT", "UPDATE", "DELETE"].map { .skipped($0, because: reason) }
       }

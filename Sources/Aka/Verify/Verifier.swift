@@ -42,18 +42,25 @@ struct Verifier {
       .0
     // Staging sets its own timeouts.
     try ShimTrials.bePatient(connection)
-    let drift = try ShimPicture.read(connection, of: oid).trials(
-      against: try ShimPicture.read(connection, of: reference.oid))
+    let live = try ShimPicture.read(connection, of: oid)
+    let drift = live.trials(against: try ShimPicture.read(connection, of: reference.oid))
     let trials = ShimTrials(
-      connection: connection, table: table, shim: shim, columns: columns(of: entry, table),
+      connection: connection, table: table, shim: shim, columns: columns(of: entry, table, shownBy: live),
       dependencies: try catalog.dependencies(of: [table])[table.oid] ?? Dependencies(),
       key: try key(of: entry),
       paths: try catalog.read(of: [table.oid])[table.oid] ?? [])
     return drift + (try trials.all)
   }
 
-  private func columns(of entry: LedgerEntry, _ table: Relation) -> [Identifier: Identifier] {
-    Dictionary(uniqueKeysWithValues: table.columns.map { (entry.rebuiltDesign.shown($0.name), $0.name) })
+  /// What the shim shows, which may be less than the table has.
+  private func columns(of entry: LedgerEntry, _ table: Relation, shownBy live: ShimPicture) -> [Identifier:
+    Identifier]
+  {
+    let shown = Set(live.columns.map(\.name))
+    return Dictionary(
+      uniqueKeysWithValues: table.columns.map { (entry.rebuiltDesign.shown($0.name), $0.name) }.filter {
+        shown.contains($0.0)
+      })
   }
 
   private func key(of entry: LedgerEntry) throws -> [Identifier] {

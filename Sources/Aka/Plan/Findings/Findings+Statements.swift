@@ -22,7 +22,7 @@ extension Findings {
   }
 
   private var conflicts: [Finding] {
-    guard !traits.conflictConstraints.isEmpty else { return [] }
+    guard !traits.conflictConstraints.isEmpty, !measures.triggered.contains(.insert) else { return [] }
     let names = traits.conflictConstraints.map(\.description).inWords(atMost: 3)
     return [
       finding(
