@@ -32,16 +32,6 @@ public struct DependentFunction: Sendable, Codable, Hashable {
   }
 }
 
-/// A statement of a function that goes wrong once a view has the table's name.
-public struct FunctionHazard: Sendable, Codable, Hashable {
-  /// What goes wrong.
-  let hazard: Hazard
-  /// The line of the function's body.
-  public let line: Int
-  /// How it goes wrong.
-  public let reason: String
-}
-
 extension DependentFunction {
   /// Makes every session compile the function anew; `nil` if that is not needed, or not for us to do.
   ///
