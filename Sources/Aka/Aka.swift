@@ -104,6 +104,17 @@ public struct Aka {
   /// Where every rename stands.
   public func status() throws -> [RenameStatus] { try Ledger(connection: connection).status() }
 
+  /// Tests live shims, all of them or that of one rename. Leaves no trace.
+  public func verify(_ name: WrittenName? = nil) throws -> [Verification] {
+    let verifier = Verifier(connection: connection)
+    return try verifier.subjects(name).map(verifier.verify)
+  }
+
+  /// Brings a shim up to date that has fallen behind its table, in a short lock.
+  public func update(_ verification: Verification) throws {
+    try ShimUpdate(connection: connection, entry: verification.entry).run()
+  }
+
   /// Compares the ledger with the catalog. Changes nothing.
   public func examine() throws -> Examination { try Doctor(connection: connection).examine() }
 

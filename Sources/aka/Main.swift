@@ -23,6 +23,7 @@ struct Root: ParsableCommand {
     version: Version.current,
     subcommands: [
       PlanCommand.self, RehearseCommand.self, RenameCommand.self, ApplyCommand.self, StatusCommand.self,
+      VerifyCommand.self,
       RollbackCommand.self,
       DoctorCommand.self,
       InitCommand.self,

@@ -3,6 +3,8 @@ import Postgres
 
 /// A function that knows a table.
 public struct DependentFunction: Sendable, Codable, Hashable {
+  /// Its identity.
+  let oid: UInt32
   /// Its name and argument types.
   public let signature: String
   /// Its language.
@@ -33,6 +35,11 @@ public struct DependentFunction: Sendable, Codable, Hashable {
 }
 
 extension DependentFunction {
+  /// Whether it is a trigger function that reads the name of its table.
+  var readsTableName: Bool {
+    ways.contains { if case .triggerTableName = $0 { true } else { false } }
+  }
+
   /// Makes every session compile the function anew; `nil` if that is not needed, or not for us to do.
   ///
   /// A session that has run a PL/pgSQL function keeps the types of its variables, and a `users%ROWTYPE` of before the swap
@@ -132,7 +139,8 @@ extension Catalog {
           }
           guard !ways.isEmpty else { return nil }
           return DependentFunction(
-            signature: function.signature, language: function.language, isOwned: function.isOwned,
+            oid: function.oid, signature: function.signature, language: function.language,
+            isOwned: function.isOwned,
             isSecurityDefiner: function.isSecurityDefiner, ways: ways)
         }
         return (relation.oid, found)

@@ -22,7 +22,7 @@ struct PlanAliases {
 
   /// An expression with the relations' names, and without constants.
   mutating func apply(_ expression: String) -> String {
-    guard let tokens = try? Tokens(expression) else { return expression }
+    guard let tokens = try? Tokens(expression) else { return "?" }
     let plain = Array(expression.utf8)
     var text = ""
     var end = 0

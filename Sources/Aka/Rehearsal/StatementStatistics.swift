@@ -88,7 +88,7 @@ struct StatementStatistics {
         "texts of other roles that are hidden from this one, and that GRANT pg_read_all_stats would show"
       ),
       (lost, "texts that pg_stat_statements has lost together with its file"),
-      (definitions, "definitions (CREATE, ALTER, DROP and the like) that ran once and were left out"),
+      (definitions, "definitions (CREATE, ALTER, VACUUM and the like) that ran once and were left out"),
     ].filter { $0.0 > 0 }.map { "\($0.1): \($0.0)" }
   }
 
@@ -121,7 +121,7 @@ extension WorkloadStatement {
       return kind != "CreateTableAsStmt"
         && (["Create", "Alter", "Drop", "Comment", "Rename", "Grant", "Define", "SecLabel"].contains {
           kind.hasPrefix($0)
-        } || ["IndexStmt", "ViewStmt", "RuleStmt"].contains(kind))
+        } || ["IndexStmt", "ViewStmt", "RuleStmt", "VacuumStmt"].contains(kind))
     }
   }
 }

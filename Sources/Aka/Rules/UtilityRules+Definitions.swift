@@ -5,7 +5,7 @@ import struct Postgres.Identifier
 
 /// DDL that names a view where it means a table. The messages are PostgreSQL 15's.
 extension UtilityRules {
-  func definition() -> Verdict {
+  func definition() -> Prediction {
     switch kind {
     case let other where namesRoutine && !other.hasPrefix("Create"):
       node["missing_ok"]?.isTrue == true
@@ -30,9 +30,9 @@ extension UtilityRules {
     }
   }
 
-  private var actsOnTheView: Verdict { .differs(reason: "it changes the view; the table stays as it is") }
+  private var actsOnTheView: Prediction { .differs(reason: "it changes the view; the table stays as it is") }
 
-  private var findsNothing: Verdict { .differs(reason: "it finds nothing on the view, and does nothing") }
+  private var findsNothing: Prediction { .differs(reason: "it finds nothing on the view, and does nothing") }
 
   /// Whether the table is only the type of a routine's argument: `DROP FUNCTION f(users)`.
   private var namesRoutine: Bool {
@@ -40,7 +40,7 @@ extension UtilityRules {
   }
 
   /// Statement triggers are accepted on a view, and never fire: PostgreSQL rewrites the statement onto the table.
-  private func trigger() -> Verdict {
+  private func trigger() -> Prediction {
     let isInstead = node["timing"]?.number == 64
     let seesTruncate = (Int(node["events"]?.number ?? 0) & 32) != 0
     guard !isInstead, node["row"]?.isTrue == true || node["transitionRels"] != nil || seesTruncate else {
@@ -51,7 +51,7 @@ extension UtilityRules {
     return .fails(.wrongObjectType, "\"\(name)\" is a view")
   }
 
-  private func table(_ definition: JSONValue) -> Verdict {
+  private func table(_ definition: JSONValue) -> Prediction {
     if isNamed(in: definition["inhRelations"]) {
       return .fails(.wrongObjectType, "inherited relation \"\(name)\" is not a table or foreign table")
     }
@@ -73,7 +73,7 @@ extension UtilityRules {
 
   /// What ALTER TABLE may do to a view (`ATT_VIEW` in tablecmds.c): defaults, the owner, a view's own options and,
   /// in vain, identities.
-  private func alteration() -> Verdict {
+  private func alteration() -> Prediction {
     let commands = (node["cmds"]?.elements ?? []).compactMap { $0["AlterTableCmd"] }
     guard isNamed(in: node["relation"]) else {
       return .fails(
@@ -102,7 +102,7 @@ extension UtilityRules {
     "AT_SetIdentity", "AT_DropIdentity",
   ]
 
-  private func renaming() -> Verdict {
+  private func renaming() -> Prediction {
     switch node["renameType"]?.string {
     case "OBJECT_TABLE", "OBJECT_VIEW", "OBJECT_COLUMN", "OBJECT_ATTRIBUTE": actsOnTheView
     case "OBJECT_POLICY": .fails(.wrongObjectType, "\"\(name)\" is not a table")
@@ -111,7 +111,7 @@ extension UtilityRules {
   }
 
   /// COMMENT and DROP, of the table or of a part of it.
-  private func object() -> Verdict {
+  private func object() -> Prediction {
     switch (node["removeType"] ?? node["objtype"])?.string {
     case "OBJECT_TABLE", "OBJECT_FOREIGN_TABLE": .fails(.wrongObjectType, "\"\(name)\" is not a table")
     case "OBJECT_VIEW", "OBJECT_MATVIEW", "OBJECT_INDEX", "OBJECT_SEQUENCE":

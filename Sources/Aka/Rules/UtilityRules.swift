@@ -12,16 +12,19 @@ struct UtilityRules {
   let node: JSONValue
   let kind: String
   let references: [TableReference]
+  /// Whether triggers insert into the view: COPY fires them, as an INSERT does.
+  let insertsByTrigger: Bool
 
   init?(
     _ tree: ParseTree, _ statement: Statement, about table: Postgres.QualifiedName,
-    _ references: [TableReference]
+    _ references: [TableReference], insertsByTrigger: Bool = false
   ) {
     guard let node = tree.node(of: statement)?[statement.kind] else { return nil }
     self.table = table
     self.node = node
     kind = statement.kind
     self.references = references
+    self.insertsByTrigger = insertsByTrigger
   }
 
   var name: Identifier { table.name }
@@ -31,7 +34,7 @@ struct UtilityRules {
     kind == "RenameStmt" && node["newname"]?.string.map { Identifier($0) == new } == true
   }
 
-  func judge() -> Verdict {
+  func judge() -> Prediction {
     switch kind {
     case "CopyStmt": copy()
     case "TruncateStmt", "CreatePolicyStmt", "AlterPolicyStmt":
@@ -49,8 +52,9 @@ struct UtilityRules {
     }
   }
 
-  private func copy() -> Verdict {
-    references.contains { $0.use == .copyFrom }
+  private func copy() -> Prediction {
+    guard !(insertsByTrigger && references.contains { $0.use == .copyFrom }) else { return .same }
+    return references.contains { $0.use == .copyFrom }
       ? .fails(.wrongObjectType, "cannot copy to view \"\(name)\"")
       : .fails(.wrongObjectType, "cannot copy from view \"\(name)\"")
   }

@@ -43,7 +43,7 @@ struct RehearsalText {
     }.joined()
   }
 
-  private func explanation(of verdict: Verdict) -> String {
+  private func explanation(of verdict: Prediction) -> String {
     switch verdict {
     case .same: ""
     case .fails(let state, let message): item(.red, "will fail", "\(message) (SQLSTATE \(state))")
@@ -101,7 +101,7 @@ struct RehearsalText {
     "the same", "will fail", "will differ", "another plan", "fails today", "undecided",
   ]
 
-  private static func word(_ verdict: Verdict) -> String {
+  private static func word(_ verdict: Prediction) -> String {
     switch verdict {
     case .same: words[0]
     case .fails: words[1]
@@ -112,7 +112,7 @@ struct RehearsalText {
     }
   }
 
-  private static func colour(of verdict: Verdict) -> Style.Attribute? {
+  private static func colour(of verdict: Prediction) -> Style.Attribute? {
     switch verdict {
     case .same: .green
     case .fails: .red

@@ -9,7 +9,7 @@ public struct RehearsalTally: Sendable {
     /// Nothing: its tables cannot be renamed.
     case refused
     /// What was foretold, nil for "does not concern it", and what happened; whether rows tell more than a plan.
-    case compared(verdict: Verdict?, Comparison, showsRows: Bool)
+    case compared(verdict: Prediction?, Comparison, showsRows: Bool)
   }
 
   /// The script.
@@ -34,7 +34,7 @@ public struct RehearsalTally: Sendable {
     }
   }
 
-  private mutating func disagree(_ verdict: Verdict, _ comparison: Comparison, _ chunk: Chunk) {
+  private mutating func disagree(_ verdict: Prediction, _ comparison: Comparison, _ chunk: Chunk) {
     mismatches.append(
       """
       \(script):\(chunk.line): \(chunk.text)
@@ -58,7 +58,7 @@ public struct RehearsalTally: Sendable {
   public var report: String { mismatches.joined(separator: "\n\n") }
 }
 
-extension Verdict {
+extension Prediction {
   fileprivate var label: String {
     switch self {
     case .same: "the same"

@@ -1,7 +1,8 @@
 /// Functions, views and triggers of this database that will notice.
 extension Findings {
   var triggers: [Finding] {
-    dependencies.functions.flatMap { function in
+    let patched = Set(measures.patches.map(\.signature))
+    return dependencies.functions.filter { !patched.contains($0.signature) }.flatMap { function in
       function.ways.compactMap { way in
         guard case .triggerTableName(let lines) = way else { return nil }
         return finding(

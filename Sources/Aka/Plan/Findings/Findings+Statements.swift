@@ -10,7 +10,8 @@ extension Findings {
     // What fails on the table itself is not worth a word.
     let isPlain = table.kind == .table
     let commands: [(Bool, String)] = [
-      (true, "COPY \(old) FROM"), (isPlain, "COPY \(old) TO"), (true, "TRUNCATE \(old)"),
+      (!measures.triggered.contains(.insert), "COPY \(old) FROM"), (isPlain, "COPY \(old) TO"),
+      (true, "TRUNCATE \(old)"),
       (traits.losesMerge, "MERGE INTO \(old)"), (table.kind != .foreignTable, "TABLESAMPLE"),
       (table.kind != .foreignTable, "WHERE CURRENT OF"),
     ]

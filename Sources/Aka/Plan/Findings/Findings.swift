@@ -7,6 +7,8 @@ struct Findings {
   let new: QualifiedName
   /// Whether a shim keeps the old name, and no other table takes it.
   let keepsOldName: Bool
+  /// What is done beside the exchange of names.
+  let measures: Measures
   let dependencies: Dependencies
   let replication: Replication
   /// Where the new name comes from, if a pattern made it.
@@ -14,12 +16,13 @@ struct Findings {
   let traits: TableTraits
 
   init(
-    about table: Relation, new: QualifiedName, keepsOldName: Bool, dependencies: Dependencies,
-    replication: Replication, origin: NameOrigin?, serverVersion: Int
+    about table: Relation, new: QualifiedName, keepsOldName: Bool, measures: Measures,
+    dependencies: Dependencies, replication: Replication, origin: NameOrigin?, serverVersion: Int
   ) {
     self.table = table
     self.new = new
     self.keepsOldName = keepsOldName
+    self.measures = measures
     self.dependencies = dependencies
     self.replication = replication
     self.origin = origin
@@ -32,8 +35,9 @@ struct Findings {
 
   var all: [Finding] {
     let always = name + triggers + changeConsumers
-    guard keepsOldName else { return always + [nameTaken] + standbys + functionTexts }
-    return always + only + objects + statements + answers + standbys + functionTexts + columnGrants
+    guard keepsOldName else { return always + [nameTaken] + columnNames + move + standbys + functionTexts }
+    return always + only + triggerWrites + columnNames + move + patches + objects + statements + answers
+      + standbys + functionTexts + columnGrants
   }
 
   func finding(_ severity: Finding.Severity, _ code: String, _ message: String) -> Finding {

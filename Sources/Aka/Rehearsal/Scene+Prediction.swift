@@ -5,7 +5,7 @@ import struct Postgres.Identifier
 
 extension Scene {
   /// What will become of a statement; `nil` if it means none of the tables.
-  func verdict(on candidate: Candidate) throws -> Verdict? {
+  func verdict(on candidate: Candidate) throws -> Prediction? {
     let named = renames.compactMap { rename in
       let references = candidate.references(to: rename.old, isVisible: visible.contains(rename.table.oid))
       return references.isEmpty ? nil : Naming(rename: rename, references: references)
@@ -17,7 +17,8 @@ extension Scene {
     guard let query = candidate.isPlannable ? candidate : candidate.innerQuery else {
       guard
         let rules = UtilityRules(
-          candidate.tree, candidate.tree.statements[0], about: first.rename.old, first.references)
+          candidate.tree, candidate.tree.statements[0], about: first.rename.old, first.references,
+          insertsByTrigger: first.rename.measures.triggered.contains(.insert))
       else {
         return .undecided(reason: "its parse tree cannot be read")
       }
@@ -28,7 +29,7 @@ extension Scene {
 
   /// - Parameter onlyAnalysed: whether the statement only analyses the query: CREATE VIEW asks neither for rights on what
   ///   the view reads nor for its policies.
-  private func planned(_ query: Candidate, _ named: [Naming], onlyAnalysed: Bool) throws -> Verdict {
+  private func planned(_ query: Candidate, _ named: [Naming], onlyAnalysed: Bool) throws -> Prediction {
     let today: ExplainedPlan
     switch try probe.plan(query.text, parameters: query.parameterCount, path: path) {
     case .success(let plan): today = plan
@@ -44,7 +45,7 @@ extension Scene {
   }
 
   /// With parameters, the text may be one that pg_stat_statements made, and not what the application sends.
-  private func failsToday(_ query: Candidate, _ error: PostgresError) -> Verdict {
+  private func failsToday(_ query: Candidate, _ error: PostgresError) -> Prediction {
     let message = query.redacted(error.message)
     if error.state == .undefinedTable {
       return .undecided(
@@ -55,7 +56,7 @@ extension Scene {
       : .failsToday(state: error.state.rawValue, message: message)
   }
 
-  private func compare(_ today: ExplainedPlan, _ then: ExplainedPlan, _ named: [Naming]) -> Verdict {
+  private func compare(_ today: ExplainedPlan, _ then: ExplainedPlan, _ named: [Naming]) -> Prediction {
     if today.losesDefault(in: then) {
       return .fails(
         .notNullViolation,
