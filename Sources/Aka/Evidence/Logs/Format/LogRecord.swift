@@ -1,0 +1,34 @@
+/// One record of a log: its fields as bytes of the segment, or of scratch space where the log spells them otherwise. Empty
+/// where the log says nothing.
+struct LogRecord {
+  var time: LogTime?
+  var user = Bytes.none
+  var database = Bytes.none
+  var application = Bytes.none
+  var client = Bytes.none
+  /// `%c`: the backend's start and process id, in hexadecimal digits.
+  var session = Bytes.none
+  /// `%l`: counts the session's records, or in stderr its lines.
+  var line: UInt64?
+  var sqlState = Bytes.none
+  /// Translated words say this: LOG, ERROR, FEHLER.
+  var severity = Bytes.none
+  var message = Bytes.none
+  var detail = Bytes.none
+  /// A statement that PL/pgSQL or another language sent.
+  var internalQuery = Bytes.none
+  var context = Bytes.none
+  /// The statement that the client sent.
+  var statement = Bytes.none
+  /// Parts that a translated label introduces, so that they may be any of the above.
+  var unknownParts: [Bytes] = []
+  /// Other ways to read the record's first line, where a client's text stands in it unquoted.
+  var otherMessages: [Bytes] = []
+}
+
+extension LogRecord {
+  /// The relation, or the schema of it, does not exist: the old name was said, and is gone.
+  var saysMissing: Bool {
+    sqlState.equals("42P01") || sqlState.isEmpty && message.next("does not exist") != nil
+  }
+}

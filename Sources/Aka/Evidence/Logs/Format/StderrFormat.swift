@@ -1,0 +1,167 @@
+/// stderr's format: lines with a prefix. PostgreSQL begins every further line of a text with a tab, so that what begins
+/// without one begins a part of a record: the record itself, then perhaps DETAIL, CONTEXT, STATEMENT.
+struct StderrFormat: RecordFormat {
+  let prefix: LogLinePrefix
+
+  func cursor(over segment: Bytes, scratch: Scratch) -> any RecordCursor {
+    StderrCursor(prefix: prefix, segment: segment, scratch: scratch)
+  }
+
+  func lastBoundary(in bytes: Bytes, isEnd: Bool) -> Int? {
+    if isEnd, bytes.last == .newline { return bytes.count }
+    var end = bytes.count
+    var anyLine: Int?
+    while let newline = bytes.previous(.newline, before: end) {
+      end = newline
+      let next = newline + 1
+      guard next < bytes.count, bytes[next] != .tab else { continue }
+      let line = next..<(bytes.next(.newline, from: next) ?? bytes.count)
+      if let match = PrefixMatcher(prefix, bytes, line, limit: 1).matches.first {
+        if LogLabel.role(match.label) == .record { return next }
+      } else if anyLine == nil, line.upperBound < bytes.count {
+        anyLine = next
+      }
+    }
+    return anyLine
+  }
+}
+
+/// Reads records of stderr's format.
+struct StderrCursor: RecordCursor {
+  let prefix: LogLinePrefix
+  let segment: Bytes
+  let scratch: Scratch
+  private(set) var position = 0
+
+  init(prefix: LogLinePrefix, segment: Bytes, scratch: Scratch) {
+    self.prefix = prefix
+    self.segment = segment
+    self.scratch = scratch
+  }
+
+  /// A part of a record: where it lies, and the ways to read its first line.
+  private struct Part {
+    let range: Range<Int>
+    let matches: [PrefixMatch]
+    var role: LogLabel.Role? { matches.first.map { LogLabel.role($0.label) } }
+
+    /// Backends may write at the same time, but each writes a record's parts at once.
+    func belongs(to other: Part) -> Bool {
+      guard let mine = matches.first, let theirs = other.matches.first else { return false }
+      return mine.process.equals(theirs.process) && mine.session.equals(theirs.session)
+    }
+  }
+
+  mutating func record(holding offset: Int) -> ReadRecord {
+    let held = part(at: start(of: offset))
+    guard held.role != nil else {
+      position = held.range.upperBound
+      return ReadRecord(range: held.range, record: nil)
+    }
+    var parts = [first(of: held)]
+    while parts[parts.count - 1].range.upperBound < segment.count {
+      let next = part(at: parts[parts.count - 1].range.upperBound)
+      guard let role = next.role, role != .record, next.belongs(to: parts[0]) else { break }
+      parts.append(next)
+    }
+    let range = parts[0].range.lowerBound..<parts[parts.count - 1].range.upperBound
+    position = range.upperBound
+    return ReadRecord(range: range, record: record(parts, length: range.count))
+  }
+
+  mutating func nextHead() -> RecordHead? {
+    guard position < segment.count else { return nil }
+    let part = part(at: position, limit: 1)
+    position = part.range.upperBound
+    guard let match = part.matches.first else { return RecordHead(isUnreadable: true) }
+    return RecordHead(time: match.time, session: UInt64(session: match.session), line: match.line)
+  }
+
+  /// Goes back from a part like STATEMENT to the record that it belongs to.
+  private func first(of part: Part) -> Part {
+    guard part.role != .record else { return part }
+    var end = part.range.lowerBound
+    for _ in 0..<16 where end > position {
+      let previous = self.part(at: start(of: end - 1))
+      guard previous.belongs(to: part) else { break }
+      if previous.role == .record { return previous }
+      end = previous.range.lowerBound
+    }
+    return part
+  }
+
+  /// The start of the part that holds an offset.
+  private func start(of offset: Int) -> Int {
+    var end = offset
+    while let newline = segment.previous(.newline, before: end), newline >= position {
+      if newline + 1 < segment.count, segment[newline + 1] != .tab { return newline + 1 }
+      end = newline
+    }
+    return position
+  }
+
+  private func part(at start: Int, limit: Int = 4) -> Part {
+    var end = start
+    var lineEnd: Int?
+    while let newline = segment.next(.newline, from: end) {
+      if lineEnd == nil { lineEnd = newline }
+      end = newline + 1
+      if end >= segment.count || segment[end] != .tab {
+        return Part(
+          range: start..<end,
+          matches: PrefixMatcher(prefix, segment, start..<(lineEnd ?? newline), limit: limit).matches)
+      }
+    }
+    let whole = start..<segment.count
+    return Part(range: whole, matches: PrefixMatcher(prefix, segment, start..<(lineEnd ?? segment.count)).matches)
+  }
+
+  private func record(_ parts: [Part], length: Int) -> LogRecord? {
+    guard let head = parts[0].matches.first else { return nil }
+    // Each way to read the first line is a text of its own.
+    scratch.reset(for: length * (parts[0].matches.count + 1))
+    var record = LogRecord()
+    record.time = head.time
+    record.user = head.user
+    record.database = head.database
+    record.application = head.application
+    record.client = head.client
+    record.session = head.session
+    record.line = head.line
+    record.sqlState = head.sqlState
+    record.severity = head.label
+    for part in parts {
+      guard let match = part.matches.first else { continue }
+      let text = text(of: part, from: match.textStart)
+      switch LogLabel.role(match.label) {
+      case .record: record.message = text
+      case .detail: record.detail = text
+      case .query: record.internalQuery = text
+      case .context: record.context = text
+      case .statement: record.statement = text
+      case .ignored: break
+      }
+    }
+    record.otherMessages = parts[0].matches.dropFirst().map { text(of: parts[0], from: $0.textStart) }
+    return record
+  }
+
+  /// The text without the tabs that stand at the beginnings of its lines.
+  private func text(of part: Part, from start: Int) -> Bytes {
+    var end = part.range.upperBound
+    if end > start, segment[end - 1] == .newline { end -= 1 }
+    guard end > start else { return .none }
+    let raw = segment.part(start..<end)
+    guard raw.next(.newline, from: 0) != nil else { return raw }
+    return scratch.write(upTo: raw.count) { place in
+      var count = 0
+      var index = 0
+      while index < raw.count {
+        place[count] = raw[index]
+        count += 1
+        index += raw[index] == .newline && index + 1 < raw.count && raw[index + 1] == .tab ? 2 : 1
+      }
+      return count
+    }
+  }
+}
