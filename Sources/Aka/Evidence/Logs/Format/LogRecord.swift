@@ -20,15 +20,14 @@ struct LogRecord {
   var context = Bytes.none
   /// The statement that the client sent.
   var statement = Bytes.none
-  /// Parts that a translated label introduces, so that they may be any of the above.
-  var unknownParts: [Bytes] = []
   /// Other ways to read the record's first line, where a client's text stands in it unquoted.
   var otherMessages: [Bytes] = []
 }
 
 extension LogRecord {
-  /// The relation, or the schema of it, does not exist: the old name was said, and is gone.
+  /// A relation was looked for that does not exist. Without the SQLSTATE only the English words tell.
   var saysMissing: Bool {
-    sqlState.equals("42P01") || sqlState.isEmpty && message.next("does not exist") != nil
+    if !sqlState.isEmpty { return sqlState.equals("42P01") }
+    return message.has("relation \"") && message.next("\" does not exist") != nil
   }
 }
