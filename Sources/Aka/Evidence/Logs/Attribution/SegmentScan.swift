@@ -77,8 +77,7 @@ final class SegmentScan {
     guard segment.count > 0 else { return }
     var first = format.cursor(over: segment.bytes, scratch: scratch)
     coverage.extend(to: first.nextHead()?.time.flatMap { clock.instant($0) })
-    var last = format.cursor(over: segment.bytes, scratch: scratch)
-    coverage.extend(to: last.record(holding: segment.count - 1).record?.time.flatMap { clock.instant($0) })
+    coverage.extend(to: first.lastTime().flatMap { clock.instant($0) })
   }
 }
 

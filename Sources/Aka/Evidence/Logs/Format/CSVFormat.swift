@@ -48,6 +48,18 @@ struct CSVCursor: RecordCursor {
     return damaged
   }
 
+  /// Counts the quotes from the end, where a record ends, and not from the beginning.
+  func lastTime() -> LogTime? {
+    var odd = false
+    var end = segment.count
+    while let newline = segment.previous(.newline, before: end - 1) {
+      if QuoteParity.isOdd(segment, newline..<end) { odd.toggle() }
+      if !odd, let time = LogTime(segment, at: newline + 1) { return time }
+      end = newline + 1
+    }
+    return LogTime(segment, at: 0)
+  }
+
   mutating func nextHead() -> RecordHead? {
     guard position < segment.count else { return nil }
     guard let head = CSVHead.read(segment, at: position) else {

@@ -29,7 +29,8 @@ enum FormatDetection {
     let lines = lines(of: sample)
     var best: (prefix: LogLinePrefix, count: Int)?
     for prefix in prefixes {
-      let count = lines.count { fits(prefix, sample, $0) }
+      let matcher = PrefixMatcher(PrefixProgram(prefix))
+      let count = lines.count { fits(matcher, sample, $0) }
       if count > best?.count ?? 0 { best = (prefix, count) }
     }
     guard let best, best.count * 10 >= lines.count * 8 else { return nil }
@@ -37,8 +38,9 @@ enum FormatDetection {
   }
 
   /// Without spaces in the names, so that a prefix that tells less is not taken for one that tells more.
-  private static func fits(_ prefix: LogLinePrefix, _ sample: Bytes, _ line: Range<Int>) -> Bool {
-    guard let match = PrefixMatcher(prefix, sample, line, limit: 1).matches.first else { return false }
+  private static func fits(_ matcher: PrefixMatcher, _ sample: Bytes, _ line: Range<Int>) -> Bool {
+    matcher.read(line, of: sample, limit: 1)
+    guard let match = matcher.first else { return false }
     return [match.user, match.database, match.client].allSatisfy { $0.next(.space, from: 0) == nil }
   }
 

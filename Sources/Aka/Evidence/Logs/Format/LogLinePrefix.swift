@@ -3,10 +3,13 @@ public struct LogLinePrefix: Hashable, Sendable {
   /// The setting as `SHOW log_line_prefix` prints it.
   public let setting: String
   let pieces: [Piece]
+  /// The literals, one after the other.
+  let literals: [UInt8]
 
   /// What a piece of the prefix becomes.
   enum Piece: Hashable, Sendable {
-    case literal([UInt8])
+    /// A stretch of the literals.
+    case literal(start: Int, count: Int)
     case time, epoch
     case process, line, session
     case user, database, application, client, clientAndPort, sqlState
@@ -22,22 +25,23 @@ public struct LogLinePrefix: Hashable, Sendable {
   public init(_ setting: String) {
     self.setting = setting
     var pieces: [Piece] = []
-    var literal: [UInt8] = []
+    var literals: [UInt8] = []
+    var flushed = 0
     var rest = Array(setting.utf8)[...]
     func flush() {
-      if !literal.isEmpty { pieces.append(.literal(literal)) }
-      literal = []
+      if literals.count > flushed { pieces.append(.literal(start: flushed, count: literals.count - flushed)) }
+      flushed = literals.count
     }
     while let byte = rest.popFirst() {
       guard byte == UInt8(ascii: "%") else {
-        literal.append(byte)
+        literals.append(byte)
         continue
       }
       // A width: `%-10u`.
       rest = rest.drop { $0 == UInt8(ascii: "-") || $0 &- 0x30 < 10 }
       guard let letter = rest.popFirst() else { break }
       if letter == UInt8(ascii: "%") {
-        literal.append(letter)
+        literals.append(letter)
       } else if let piece = Self.piece(letter) {
         flush()
         pieces.append(piece)
@@ -45,6 +49,7 @@ public struct LogLinePrefix: Hashable, Sendable {
     }
     flush()
     self.pieces = pieces
+    self.literals = literals
   }
 
   private static func piece(_ letter: UInt8) -> Piece? {

@@ -13,44 +13,77 @@ struct PrefixMatch {
   var label = Bytes.none
   /// The offset of the text after the label.
   var textStart = 0
-  /// The line is one of a process that is no session, by `%q`.
-  var isShort = false
+}
+
+/// A prefix in memory that costs nothing to look at, line by line.
+final class PrefixProgram: Sendable {
+  nonisolated(unsafe) let pieces: UnsafeMutableBufferPointer<LogLinePrefix.Piece>
+  nonisolated(unsafe) let literals: UnsafeMutableBufferPointer<UInt8>
+
+  init(_ prefix: LogLinePrefix) {
+    pieces = .allocate(capacity: prefix.pieces.count)
+    _ = pieces.initialize(from: prefix.pieces)
+    literals = .allocate(capacity: prefix.literals.count)
+    _ = literals.initialize(from: prefix.literals)
+  }
+
+  deinit {
+    pieces.deallocate()
+    literals.deallocate()
+  }
 }
 
 /// Finds the ways in which a line can be read. There are several where the line holds texts that clients choose:
 /// application_name may itself look like the rest of a line.
-struct PrefixMatcher {
-  private let prefix: LogLinePrefix
-  private let bytes: Bytes
-  private let limit: Int
+///
+/// One serves all lines, one after the other, so that what it has found so far need not be copied about.
+final class PrefixMatcher {
+  private let program: PrefixProgram
+  private let pieces: UnsafeMutableBufferPointer<LogLinePrefix.Piece>
+  private let literals: Bytes
+  private var bytes = Bytes.none
+  private var limit = 1
   private var current = PrefixMatch()
   private var steps = 0
-  private(set) var matches: [PrefixMatch] = []
+  /// The first way to read the last line.
+  private(set) var first: PrefixMatch?
+  /// The others.
+  private(set) var others: [PrefixMatch] = []
 
-  /// The line without its line break lies from `start` to `end`.
-  init(_ prefix: LogLinePrefix, _ bytes: Bytes, _ line: Range<Int>, limit: Int = 4) {
-    self.prefix = prefix
-    self.bytes = bytes.part(0..<line.upperBound)
+  init(_ program: PrefixProgram) {
+    self.program = program
+    pieces = program.pieces
+    literals = Bytes(program.literals)
+  }
+
+  /// Reads a line, given without its line break.
+  ///
+  /// - Parameter limit: how many ways to read it are wanted.
+  func read(_ line: Range<Int>, of text: Bytes, limit: Int = 4) {
+    bytes = text.part(0..<line.upperBound)
     self.limit = limit
+    current = PrefixMatch()
+    steps = 0
+    first = nil
+    if !others.isEmpty { others = [] }
     match(piece: 0, at: line.lowerBound)
   }
 
   /// Names have up to 63 bytes, each of which may be written as `\x00`.
   private static let longestName = 63 * 4
 
-  private mutating func match(piece index: Int, at position: Int) {
+  private var isDone: Bool { first != nil && others.count + 1 >= limit }
+
+  private func match(piece index: Int, at position: Int) {
     steps += 1
-    guard matches.count < limit, steps < 4096 else { return }
-    guard index < prefix.pieces.count else { return label(at: position) }
-    let saved = current
-    defer { current = saved }
+    guard !isDone, steps < 4096 else { return }
+    guard index < pieces.count else { return label(at: position) }
     let next = index + 1
-    switch prefix.pieces[index] {
-    case .literal(let text):
-      guard position + text.count <= bytes.count,
-        text.withUnsafeBufferPointer({ $0.equals(bytes.part(position..<position + text.count)) })
-      else { return }
-      match(piece: next, at: position + text.count)
+    switch pieces[index] {
+    case .literal(let start, let count):
+      guard position + count <= bytes.count else { return }
+      for offset in 0..<count where bytes[position + offset] != literals[start + offset] { return }
+      match(piece: next, at: position + count)
     case .time:
       let start = skipSpaces(position)
       guard let time = LogTime(bytes, at: start) else { return }
@@ -62,9 +95,13 @@ struct PrefixMatcher {
       current.time = LogTime(epochSeconds: seconds)
       match(piece: next, at: end)
     case .process:
-      number(position, next) { $0.process = $1 }
+      guard let digits = digits(position) else { return }
+      current.process = digits.text
+      match(piece: next, at: skipSpaces(digits.end, before: next))
     case .line:
-      number(position, next) { $0.line = $1.number }
+      guard let digits = digits(position) else { return }
+      current.line = digits.text.number
+      match(piece: next, at: skipSpaces(digits.end, before: next))
     case .session:
       let end = end(of: position) { $0 &- 0x30 < 10 || $0 &- 0x61 < 6 || $0 == UInt8(ascii: ".") }
       guard UInt64(session: bytes.part(position..<end)) != nil else { return }
@@ -75,50 +112,48 @@ struct PrefixMatcher {
       current.sqlState = bytes.part(position..<position + 5)
       guard current.sqlState.allSatisfy({ $0 &- 0x30 < 10 || $0 &- 0x41 < 26 }) else { return }
       match(piece: next, at: skipSpaces(position + 5, before: next))
-    case .user: name(position, next) { $0.user = $1 }
-    case .database: name(position, next) { $0.database = $1 }
-    case .application: name(position, next) { $0.application = $1 }
-    case .client: name(position, next) { $0.client = $1 }
+    case .user: name(position, next) { self.current.user = $0 }
+    case .database: name(position, next) { self.current.database = $0 }
+    case .application: name(position, next) { self.current.application = $0 }
+    case .client: name(position, next) { self.current.client = $0 }
     case .clientAndPort:
-      name(position, next) { match, text in
-        match.client = text.next(UInt8(ascii: "("), from: 0).map { text.part(0..<$0) } ?? text
+      name(position, next) { text in
+        self.current.client = text.next(UInt8(ascii: "("), from: 0).map { text.part(0..<$0) } ?? text
       }
     case .word, .words:
-      name(position, next) { _, _ in }
+      name(position, next) { _ in }
     case .sessionsOnly:
+      // What a longer reading found does not count for the short one.
+      let short = current
       match(piece: next, at: position)
-      let wasShort = current.isShort
-      current.isShort = true
+      current = short
       label(at: position)
-      current.isShort = wasShort
     }
   }
 
-  private mutating func number(_ position: Int, _ next: Int, _ keep: (inout PrefixMatch, Bytes) -> Void) {
+  private func digits(_ position: Int) -> (text: Bytes, end: Int)? {
     let start = skipSpaces(position)
     let end = end(of: start) { $0 &- 0x30 < 10 }
-    guard end > start else { return }
-    keep(&current, bytes.part(start..<end))
-    match(piece: next, at: skipSpaces(end, before: next))
+    return end > start ? (bytes.part(start..<end), end) : nil
   }
 
   /// A text of any bytes: as short as the rest of the line allows, and then longer.
-  private mutating func name(_ position: Int, _ next: Int, _ keep: (inout PrefixMatch, Bytes) -> Void) {
+  private func name(_ position: Int, _ next: Int, _ keep: (Bytes) -> Void) {
     let most = min(bytes.count - position, Self.longestName)
     guard most >= 0 else { return }
-    var first: [UInt8] = []
-    if next < prefix.pieces.count, case .literal(let text) = prefix.pieces[next] { first = text }
+    var first: UInt8?
+    if next < pieces.count, case .literal(let start, _) = pieces[next] { first = literals[start] }
     for length in 0...most {
       // Most places need no try: what follows does not stand there.
-      if let byte = first.first, position + length >= bytes.count || bytes[position + length] != byte { continue }
-      if next == prefix.pieces.count, LogLabel(bytes, at: position + length) == nil { continue }
-      keep(&current, bytes.part(position..<position + length))
+      if let first, position + length >= bytes.count || bytes[position + length] != first { continue }
+      if next == pieces.count, LogLabel(bytes, at: position + length) == nil { continue }
+      keep(bytes.part(position..<position + length))
       match(piece: next, at: position + length)
-      if matches.count >= limit { return }
+      if isDone { return }
     }
   }
 
-  private mutating func label(at position: Int) {
+  private func label(at position: Int) {
     guard let label = LogLabel(bytes, at: position) else { return }
     var match = current
     match.label = label.word
@@ -127,7 +162,7 @@ struct PrefixMatcher {
     if match.database.equals("[unknown]") { match.database = .none }
     if match.application.equals("[unknown]") { match.application = .none }
     takeState(&match)
-    matches.append(match)
+    if first == nil { first = match } else { others.append(match) }
   }
 
   /// `log_error_verbosity = verbose` puts the SQLSTATE before the text.
@@ -151,7 +186,7 @@ struct PrefixMatcher {
 
   private func skipSpaces(_ start: Int, before next: Int) -> Int {
     // A space may be the prefix's own.
-    if next < prefix.pieces.count, case .literal(let text) = prefix.pieces[next], text.first == .space { return start }
+    if next < pieces.count, case .literal(let text, _) = pieces[next], literals[text] == .space { return start }
     return skipSpaces(start)
   }
 }

@@ -11,14 +11,27 @@ protocol RecordFormat: Sendable {
 
 /// Reads the records of one segment, forwards.
 protocol RecordCursor {
+  var segment: Bytes { get }
+
   /// The offset after the last record that was read.
   var position: Int { get }
 
   /// Reads the record that holds an offset. Offsets must rise.
   mutating func record(holding offset: Int) -> ReadRecord
 
+  /// The time of the segment's last record.
+  func lastTime() -> LogTime?
+
   /// Reads the record after the last one, as far as it takes to follow its session. Nil at the segment's end.
   mutating func nextHead() -> RecordHead?
+}
+
+extension RecordCursor {
+  /// Most formats find the last record as any other.
+  func lastTime() -> LogTime? {
+    var cursor = self
+    return cursor.record(holding: segment.count - 1).record?.time
+  }
 }
 
 /// What was found around an offset.

@@ -1,14 +1,17 @@
 /// stderr's format: lines with a prefix. PostgreSQL begins every further line of a text with a tab, so that what begins
 /// without one begins a part of a record: the record itself, then perhaps DETAIL, CONTEXT, STATEMENT.
 struct StderrFormat: RecordFormat {
-  let prefix: LogLinePrefix
+  private let program: PrefixProgram
+
+  init(prefix: LogLinePrefix) { program = PrefixProgram(prefix) }
 
   func cursor(over segment: Bytes, scratch: Scratch) -> any RecordCursor {
-    StderrCursor(prefix: prefix, segment: segment, scratch: scratch)
+    StderrCursor(program: program, segment: segment, scratch: scratch)
   }
 
   func lastBoundary(in bytes: Bytes, isEnd: Bool) -> Int? {
     if isEnd, bytes.last == .newline { return bytes.count }
+    let matcher = PrefixMatcher(program)
     var end = bytes.count
     var anyLine: Int?
     while let newline = bytes.previous(.newline, before: end) {
@@ -16,7 +19,8 @@ struct StderrFormat: RecordFormat {
       let next = newline + 1
       guard next < bytes.count, bytes[next] != .tab else { continue }
       let line = next..<(bytes.next(.newline, from: next) ?? bytes.count)
-      if let match = PrefixMatcher(prefix, bytes, line, limit: 1).matches.first {
+      matcher.read(line, of: bytes, limit: 1)
+      if let match = matcher.first {
         if LogLabel.role(match.label) == .record { return next }
       } else if anyLine == nil, line.upperBound < bytes.count {
         anyLine = next
@@ -28,13 +32,13 @@ struct StderrFormat: RecordFormat {
 
 /// Reads records of stderr's format.
 struct StderrCursor: RecordCursor {
-  let prefix: LogLinePrefix
+  private let matcher: PrefixMatcher
   let segment: Bytes
   let scratch: Scratch
   private(set) var position = 0
 
-  init(prefix: LogLinePrefix, segment: Bytes, scratch: Scratch) {
-    self.prefix = prefix
+  init(program: PrefixProgram, segment: Bytes, scratch: Scratch) {
+    matcher = PrefixMatcher(program)
     self.segment = segment
     self.scratch = scratch
   }
@@ -42,12 +46,13 @@ struct StderrCursor: RecordCursor {
   /// A part of a record: where it lies, and the ways to read its first line.
   private struct Part {
     let range: Range<Int>
-    let matches: [PrefixMatch]
-    var role: LogLabel.Role? { matches.first.map { LogLabel.role($0.label) } }
+    let match: PrefixMatch?
+    let otherMatches: [PrefixMatch]
+    var role: LogLabel.Role? { match.map { LogLabel.role($0.label) } }
 
     /// Backends may write at the same time, but each writes a record's parts at once.
     func belongs(to other: Part) -> Bool {
-      guard let mine = matches.first, let theirs = other.matches.first else { return false }
+      guard let mine = match, let theirs = other.match else { return false }
       return mine.process.equals(theirs.process) && mine.session.equals(theirs.session)
     }
   }
@@ -73,7 +78,7 @@ struct StderrCursor: RecordCursor {
     guard position < segment.count else { return nil }
     let part = part(at: position, limit: 1)
     position = part.range.upperBound
-    guard let match = part.matches.first else { return RecordHead(isUnreadable: true) }
+    guard let match = part.match else { return RecordHead(isUnreadable: true) }
     return RecordHead(time: match.time, session: UInt64(session: match.session), line: match.line)
   }
 
@@ -101,25 +106,19 @@ struct StderrCursor: RecordCursor {
   }
 
   private func part(at start: Int, limit: Int = 4) -> Part {
-    var end = start
-    var lineEnd: Int?
-    while let newline = segment.next(.newline, from: end) {
-      if lineEnd == nil { lineEnd = newline }
-      end = newline + 1
-      if end >= segment.count || segment[end] != .tab {
-        return Part(
-          range: start..<end,
-          matches: PrefixMatcher(prefix, segment, start..<(lineEnd ?? newline), limit: limit).matches)
-      }
+    let lineEnd = segment.next(.newline, from: start) ?? segment.count
+    var end = min(lineEnd + 1, segment.count)
+    while end < segment.count, segment[end] == .tab {
+      end = segment.next(.newline, from: end).map { $0 + 1 } ?? segment.count
     }
-    let whole = start..<segment.count
-    return Part(range: whole, matches: PrefixMatcher(prefix, segment, start..<(lineEnd ?? segment.count)).matches)
+    matcher.read(start..<lineEnd, of: segment, limit: limit)
+    return Part(range: start..<end, match: matcher.first, otherMatches: matcher.others)
   }
 
   private func record(_ parts: [Part], length: Int) -> LogRecord? {
-    guard let head = parts[0].matches.first else { return nil }
+    guard let head = parts[0].match else { return nil }
     // Each way to read the first line is a text of its own.
-    scratch.reset(for: length * (parts[0].matches.count + 1))
+    scratch.reset(for: length * (parts[0].otherMatches.count + 2))
     var record = LogRecord()
     record.time = head.time
     record.user = head.user
@@ -131,7 +130,7 @@ struct StderrCursor: RecordCursor {
     record.sqlState = head.sqlState
     record.severity = head.label
     for part in parts {
-      guard let match = part.matches.first else { continue }
+      guard let match = part.match else { continue }
       let text = text(of: part, from: match.textStart)
       switch LogLabel.role(match.label) {
       case .record: record.message = text
@@ -142,7 +141,7 @@ struct StderrCursor: RecordCursor {
       case .ignored: break
       }
     }
-    record.otherMessages = parts[0].matches.dropFirst().map { text(of: parts[0], from: $0.textStart) }
+    record.otherMessages = parts[0].otherMatches.map { text(of: parts[0], from: $0.textStart) }
     return record
   }
 

@@ -24,7 +24,7 @@ struct JumpSearch: Sendable {
       var byPair: [Int: [UInt32]] = [:]
       for (number, needle) in needles.enumerated() {
         for end in 2...window {
-          let pair = JumpSearch.slot(needle.bytes[end - 2], needle.bytes[end - 1])
+          let pair = PairFrequency.slot(needle.bytes[end - 2], needle.bytes[end - 1])
           shift[pair] = min(shift[pair], UInt8(min(window - end, 255)))
           if end == window { byPair[pair, default: []].append(UInt32(number)) }
         }
@@ -78,7 +78,7 @@ struct JumpSearch: Sendable {
     var end = range.lowerBound + window
     let last = min(text.count, range.upperBound - 1 + window)
     while end <= last {
-      let pair = Self.slot(base[end - 2], base[end - 1])
+      let pair = PairFrequency.slot(base[end - 2], base[end - 1])
       let shift = tables.shift[pair]
       guard shift == 0 else {
         end += Int(shift)
@@ -92,10 +92,5 @@ struct JumpSearch: Sendable {
       end += 1
     }
     return nil
-  }
-
-  @inline(__always)
-  private static func slot(_ first: UInt8, _ second: UInt8) -> Int {
-    Int(first | PairFilter.caseBit) << 8 | Int(second | PairFilter.caseBit)
   }
 }

@@ -12,6 +12,21 @@ struct PairSearch: Sendable {
 
   private let anchors: [Anchor]
   private let filters: [PairFilter]
+  /// The pairs once more, where looking at them costs no reference to an array.
+  private let pairs: PairTable
+
+  /// Whether two bytes are a pair.
+  private final class PairTable: Sendable {
+    nonisolated(unsafe) let isPair: UnsafeMutablePointer<Bool>
+
+    init(_ anchors: [Anchor]) {
+      isPair = .allocate(capacity: 1 << 16)
+      isPair.initialize(repeating: false, count: 1 << 16)
+      for anchor in anchors { isPair[PairFrequency.slot(anchor.pair.first, anchor.pair.second)] = true }
+    }
+
+    deinit { isPair.deallocate() }
+  }
 
   init(_ needles: [Needle], sample: Bytes) {
     let frequency = PairFrequency(sample)
@@ -24,6 +39,7 @@ struct PairSearch: Sendable {
       return Anchor(needle: needle, offset: rarest ?? 0)
     }
     self.anchors = anchors
+    pairs = PairTable(anchors)
     filters = stride(from: 0, to: anchors.count, by: PairFilter.slots).map { first in
       PairFilter(anchors[first..<min(first + PairFilter.slots, anchors.count)].map(\.pair))
     }
@@ -47,12 +63,11 @@ struct PairSearch: Sendable {
 
   /// Looks at each place of a block. A needle whose pair stands there may begin before it.
   private func scan(_ text: Bytes, _ range: Range<Int>) -> Int? {
+    let isPair = pairs.isPair
     for index in range where index + 1 < text.count {
-      let first = text[index] | PairFilter.caseBit
-      let second = text[index + 1] | PairFilter.caseBit
-      for anchor in anchors {
-        let pair = anchor.pair
-        guard pair.first | PairFilter.caseBit == first, pair.second | PairFilter.caseBit == second else { continue }
+      let slot = PairFrequency.slot(text[index], text[index + 1])
+      guard isPair[slot] else { continue }
+      for anchor in anchors where PairFrequency.slot(anchor.pair.first, anchor.pair.second) == slot {
         if anchor.needle.stands(in: text, at: index - anchor.offset) { return index }
       }
     }
@@ -71,7 +86,8 @@ struct PairFrequency {
 
   func of(_ first: UInt8, _ second: UInt8) -> UInt32 { counts[Self.slot(first, second)] }
 
-  private static func slot(_ first: UInt8, _ second: UInt8) -> Int {
+  @inline(__always)
+  static func slot(_ first: UInt8, _ second: UInt8) -> Int {
     Int(first | PairFilter.caseBit) << 8 | Int(second | PairFilter.caseBit)
   }
 }
