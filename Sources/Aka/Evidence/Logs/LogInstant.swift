@@ -7,7 +7,9 @@ public struct LogInstant: Hashable, Sendable, Comparable {
   public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
   /// The earlier first.
-  public static func < (left: LogInstant, right: LogInstant) -> Bool { left.milliseconds < right.milliseconds }
+  public static func < (left: LogInstant, right: LogInstant) -> Bool {
+    left.milliseconds < right.milliseconds
+  }
 }
 
 extension LogInstant: CustomStringConvertible {

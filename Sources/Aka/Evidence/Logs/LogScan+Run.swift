@@ -28,7 +28,8 @@ extension LogScan {
         return lose(log, offset)
       }
       let shared = SharedLog(
-        reader, format: format.records, workers: workers, coverage: OrderedCoverage(after: sessions, start: start))
+        reader, format: format.records, workers: workers,
+        coverage: OrderedCoverage(after: sessions, start: start))
       Threads.run(workers.count) { shared.work($0) }
       let end = try shared.end()
 
@@ -49,17 +50,20 @@ extension LogScan {
         gaps.append(
           LogGap(
             kind: .unreadable, subject: log.path,
-            explanation: "\(file.unreadable) times bytes that make no record; names in them count as possible uses"))
+            explanation:
+              "\(file.unreadable) times bytes that make no record; names in them count as possible uses"))
       }
       if log.source.isDamaged {
-        gaps.append(LogGap(kind: .damaged, subject: log.path, explanation: "the decompressor could not read all of it"))
+        gaps.append(
+          LogGap(kind: .damaged, subject: log.path, explanation: "the decompressor could not read all of it"))
       }
     }
 
     private mutating func lose(_ log: OpenLog, _ offset: Int) {
       gaps.append(
         LogGap(
-          kind: .truncated, subject: log.path, explanation: "it ends before byte \(offset), where the last scan stopped"))
+          kind: .truncated, subject: log.path,
+          explanation: "it ends before byte \(offset), where the last scan stopped"))
     }
   }
 }

@@ -20,7 +20,7 @@ public struct LogScan: Sendable {
     /// Where an earlier scan stopped.
     public var progress = LogProgress()
     /// How much of a log one thread takes at a time.
-    var segmentLength = 1 << 20
+    public var segmentLength = 1 << 20
 
     /// The usual.
     public init() {}
@@ -44,7 +44,9 @@ public struct LogScan: Sendable {
   /// format counts a session's records anew.
   public func run(_ patterns: [String]) throws(LogReadError) -> LogReport {
     var logs: [OpenLog] = []
-    for path in try LogPaths.matching(patterns) { logs.append(try OpenLog(path: path, format: options.format)) }
+    for path in try LogPaths.matching(patterns) {
+      logs.append(try OpenLog(path: path, format: options.format))
+    }
     let resumption = Resumption(of: options.progress, in: logs)
     let ordered = resumption.logs.enumerated().sorted { left, right in
       (left.element.log.firstTime ?? .max, left.offset) < (right.element.log.firstTime ?? .max, right.offset)
@@ -59,7 +61,8 @@ public struct LogScan: Sendable {
   private func setting(sample: [UInt8]) -> SegmentScan.Setting {
     sample.withUnsafeBufferPointer { sample in
       SegmentScan.Setting(
-        targets: targets, search: NameSearch(targets.names.map(\.name.name), sample: sample), zones: options.zones,
+        targets: targets, search: NameSearch(targets.names.map(\.name.name), sample: sample),
+        zones: options.zones,
         checksContinuity: options.checksContinuity, segmentLength: options.segmentLength)
     }
   }
@@ -77,7 +80,9 @@ public struct LogScan: Sendable {
     }
     for zone in Set(run.workers.flatMap(\.unknownZones)).sorted() {
       coverage.gaps.append(
-        LogGap(kind: .unknownTimeZone, subject: zone, explanation: "tell its offset from UTC, for example \(zone)=+01:00"))
+        LogGap(
+          kind: .unknownTimeZone, subject: zone,
+          explanation: "tell its offset from UTC, for example \(zone)=+01:00"))
     }
     var progress = LogProgress()
     progress.positions = run.positions

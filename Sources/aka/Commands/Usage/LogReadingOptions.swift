@@ -7,7 +7,8 @@ import Postgres
 struct LogReadingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The server's log_line_prefix, for logs in stderr's format whose prefix is not recognised.", valueName: "prefix"))
+      "The server's log_line_prefix, for logs in stderr's format whose prefix is not recognised.",
+      valueName: "prefix"))
   var prefix: String?
 
   @Option(
@@ -17,7 +18,8 @@ struct LogReadingOptions: ParsableArguments {
   var searchPath: [WrittenName] = []
 
   @Option(
-    help: ArgumentHelp("What a time zone in the log means, for example IST=+05:30. May be repeated.", valueName: "zone"))
+    help: ArgumentHelp(
+      "What a time zone in the log means, for example IST=+05:30. May be repeated.", valueName: "zone"))
   var zone: [ZoneOffset] = []
 
   @Option(help: ArgumentHelp("How many threads read at the same time.", valueName: "number"))
@@ -27,7 +29,8 @@ struct LogReadingOptions: ParsableArguments {
   var noContinuity = false
 
   @Option(
-    help: ArgumentHelp("Go on where the scan stopped that wrote this file, and write it anew.", valueName: "file"),
+    help: ArgumentHelp(
+      "Go on where the scan stopped that wrote this file, and write it anew.", valueName: "file"),
     completion: .file())
   var progress: String?
 
@@ -67,7 +70,9 @@ struct ZoneOffset: ExpressibleByArgument {
 
   init?(argument: String) {
     let parts = argument.split(separator: "=", maxSplits: 1)
-    guard parts.count == 2, let minutes = LogTimeZones().minutesEastOfUTC(String(parts[1])) else { return nil }
+    guard parts.count == 2, let minutes = LogTimeZones().minutesEastOfUTC(String(parts[1])) else {
+      return nil
+    }
     (name, self.minutes) = (String(parts[0]), minutes)
   }
 }

@@ -24,7 +24,8 @@ struct ScanLogsCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A table's name, written as in SQL; without a schema it is found in any. May be repeated.", valueName: "name"))
+      "A table's name, written as in SQL; without a schema it is found in any. May be repeated.",
+      valueName: "name"))
   var name: [WrittenName]
 
   @OptionGroup var reading: LogReadingOptions

@@ -19,20 +19,20 @@ enum MessageText {
   /// How many colons of a message are tried.
   private static let mostColons = 8
 
-  /// What may be a statement in a message of any language: what stands after each of the first colons. Some languages
-  /// have a colon of their own.
-  static func possibleStatements(in message: Bytes) -> [Bytes] {
-    var parts: [Bytes] = []
+  /// Where a statement may begin in a message of any language: at its beginning, and after each of the first colons. Some
+  /// languages have a colon of their own.
+  static func possibleStarts(in message: Bytes) -> [Int] {
+    var starts = [0]
     var index = 0
-    while index < message.count, parts.count < mostColons {
+    while index < message.count, starts.count <= mostColons {
       if message.has(": ", at: index) {
-        parts.append(message.part(from: index + 2))
+        starts.append(index + 2)
       } else if message.has("\u{ff1a}", at: index) {
-        parts.append(message.part(from: index + 3))
+        starts.append(index + 3)
       }
       index += 1
     }
-    return parts
+    return starts
   }
 
   /// The statement in a message of auto_explain, whose labels are not translated. Nil when it is none.
@@ -62,7 +62,8 @@ enum MessageText {
     var end = start
     while end < message.count, message[end] != .quote { end += message[end] == .backslash ? 2 : 1 }
     guard end < message.count else { return nil }
-    return JSONEscapes.decode(message.part(start..<end), into: Scratch(capacity: end - start + 1)).text
+    let scratch = Scratch(capacity: end - start + 1)
+    return withExtendedLifetime(scratch) { JSONEscapes.decode(message.part(start..<end), into: scratch).text }
   }
 
   private static func unescapeXML(_ text: String) -> String {

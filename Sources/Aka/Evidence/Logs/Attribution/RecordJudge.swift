@@ -14,7 +14,7 @@ struct RecordJudge {
 
   /// How a text is to be read, which is part of what is remembered.
   private enum Role: UInt64 {
-    case statement, message, backgroundMessage, prepared, context
+    case statement, logged, message, backgroundMessage, prepared, context
   }
 
   /// The names that a record says.
@@ -70,7 +70,7 @@ struct RecordJudge {
     guard !text.isEmpty, search.mayOccur(in: text) else { return [] }
     // Most messages are a statement after some words that may differ each time, such as a duration.
     let known = role == .message || role == .backgroundMessage ? MessageText.knownStatement(in: text) : nil
-    return known.map { remembered($0, as: .statement) } ?? remembered(text, as: role)
+    return known.map { remembered($0, as: .logged) } ?? remembered(text, as: role)
   }
 
   private mutating func remembered(_ text: Bytes, as role: Role) -> [SaidName] {
@@ -92,19 +92,32 @@ struct RecordJudge {
     let text = bytes.text
     switch role {
     case .statement: return statements.parse(text) ?? statements.scan(text)
+    // The name of a prepared statement, which stands before it, may hold anything.
+    case .logged: return statement(in: bytes) ?? statements.scan(text)
     case .message, .backgroundMessage:
       if let explained = MessageText.explainedStatement(in: bytes) {
         return statements.parse(explained) ?? statements.scan(explained)
       }
-      if let parsed = MessageText.possibleStatements(in: bytes).lazy.compactMap({ statements.parse($0.text) }).first {
-        return parsed
-      }
+      if let found = statement(in: bytes) { return found }
       if role == .backgroundMessage || MessageText.isAboutConnection(bytes) { return [] }
       return statements.scan(text)
+    // EXECUTE logs what was prepared as its detail; other details hold parameters and rows.
     case .prepared:
-      // EXECUTE logs what was prepared as its detail; other details hold parameters and rows.
-      return MessageText.possibleStatements(in: bytes).lazy.compactMap { statements.parse($0.text) }.first ?? []
+      return MessageText.possibleStarts(in: bytes).lazy.compactMap { parse(bytes, from: $0) }.first ?? []
     case .context: return statements.possible(targets.mentioned(in: text), example: nil)
     }
+  }
+
+  /// The names that a statement at the end of a message says, and those that the words before it may say.
+  private func statement(in message: Bytes) -> [SaidName]? {
+    for start in MessageText.possibleStarts(in: message) {
+      guard let said = parse(message, from: start) else { continue }
+      return start == 0 ? said : (said + statements.scan(message.part(0..<start).text)).strongest()
+    }
+    return nil
+  }
+
+  private func parse(_ message: Bytes, from start: Int) -> [SaidName]? {
+    statements.parse(message.part(from: start).text)
   }
 }

@@ -12,7 +12,7 @@ extension [SaidName] {
   func strongest() -> [SaidName] {
     var best: [Int: SaidName] = [:]
     for finding in self {
-      if let known = best[finding.target], known.kind.strength >= finding.kind.strength { continue }
+      if let known = best[finding.target], known.weight >= finding.weight { continue }
       best[finding.target] = finding
     }
     return best.values.sorted { $0.target < $1.target }
@@ -26,6 +26,11 @@ extension [SaidName] {
       return finding
     }
   }
+}
+
+extension SaidName {
+  /// Of two that tell the same, the one that means no other name tells more.
+  fileprivate var weight: Int { kind.strength * 2 + (isAmbiguous ? 0 : 1) }
 }
 
 extension LogUse.Kind {

@@ -25,8 +25,10 @@ struct StatementJudge: Sendable {
     }
     guard !uses.isEmpty else { return [] }
     let example = Self.example(sql)
-    return uses.map { SaidName(target: $0.target, kind: $0.kind, isAmbiguous: $0.isAmbiguous, example: example) }
-      .strongest()
+    return uses.map {
+      SaidName(target: $0.target, kind: $0.kind, isAmbiguous: $0.isAmbiguous, example: example)
+    }
+    .strongest()
   }
 
   /// The names that a text says outside of strings and comments, as possible uses.

@@ -106,7 +106,9 @@ struct StatementShape {
 
   private mutating func number() {
     var end = index
-    func skipDigits() { while end < text.count, text[end] &- 0x30 < 10 || text[end] == UInt8(ascii: ".") { end += 1 } }
+    func skipDigits() {
+      while end < text.count, text[end] &- 0x30 < 10 || text[end] == UInt8(ascii: ".") { end += 1 }
+    }
     skipDigits()
     // An exponent, but not the beginning of a word.
     if end + 1 < text.count, text[end] | 0x20 == UInt8(ascii: "e") {

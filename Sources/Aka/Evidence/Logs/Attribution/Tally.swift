@@ -86,7 +86,8 @@ struct Tally {
     let number = intern(
       Who(
         role: text(record.user), database: text(record.database),
-        application: isTooMany ? nil : text(record.application), client: isTooMany ? nil : text(record.client)))
+        application: isTooMany ? nil : text(record.application), client: isTooMany ? nil : text(record.client)
+      ))
     numbers.keep(number, for: key, hash: hash)
     return number
   }

@@ -32,25 +32,32 @@ struct Targets: Sendable {
     return (candidates, true)
   }
 
-  /// Those whose names stand in a text that is no SQL, with the schema if one stands before them.
+  /// Those whose names stand in a text that is no SQL, with the schema if one stands before them. Messages put a name in
+  /// the quotes of their language, so that nothing beyond ASCII counts as a part of it.
   func mentioned(in text: String) -> [Int] {
-    let bytes = Array(text.utf8)
-    var found: Set<Int> = []
-    for occurrence in tableNames.occurrences(in: bytes) {
-      let schema = Self.schema(before: occurrence.range.lowerBound, in: bytes)
-      let matches = matches(schema: nil, name: occurrence.name).targets
-      found.formUnion(matches.filter { schema == nil || names[$0].schema == nil || names[$0].schema?.name == schema })
+    let bytes = text.utf8.map(\.folded)
+    return names.indices.filter { index in
+      places(of: names[index].name.name.utf8.map(\.folded), in: bytes).contains { place in
+        let schema = Self.schema(before: place, in: bytes)
+        return schema == nil || names[index].schema == nil || names[index].schema?.name == schema
+      }
     }
-    return found.sorted()
+  }
+
+  private func places(of name: [UInt8], in bytes: [UInt8]) -> [Int] {
+    guard !name.isEmpty, bytes.count >= name.count else { return [] }
+    return (0...bytes.count - name.count).filter { start in
+      let end = start + name.count
+      return bytes[start] == name[0] && bytes[start..<end].elementsEqual(name)
+        && !(start > 0 && Needle.isWord(name[0]) && Needle.isWord(bytes[start - 1]))
+        && !(end < bytes.count && Needle.isWord(name[name.count - 1]) && Needle.isWord(bytes[end]))
+    }
   }
 
   /// A plain word and a dot.
   private static func schema(before offset: Int, in bytes: [UInt8]) -> String? {
     guard offset > 1, bytes[offset - 1] == UInt8(ascii: ".") else { return nil }
     let word = bytes[..<(offset - 1)].reversed().prefix { Needle.isWord($0) || $0 >= 0x80 }
-    return word.isEmpty ? nil : String(decoding: word.reversed().map(\.folded), as: UTF8.self)
+    return word.isEmpty ? nil : String(decoding: word.reversed(), as: UTF8.self)
   }
-
-  /// Whether there are names that a log in another encoding than UTF-8 would spell with other bytes.
-  var areASCII: Bool { names.allSatisfy { $0.name.name.utf8.allSatisfy { $0 < 0x80 } } }
 }

@@ -30,22 +30,32 @@ struct CSVFields {
     position = start
   }
 
-  /// Reads a record. Nil when the bytes from the offset on are none, or end too soon.
-  static func read(_ bytes: Bytes, at start: Int, scratch: Scratch) -> (record: LogRecord, end: Int)? {
-    guard let time = LogTime(bytes, at: start) else { return nil }
+  /// What stands at an offset.
+  enum Outcome {
+    case record(LogRecord, end: Int)
+    /// No record: one that was cut, with the next one behind it, or something else altogether.
+    case malformed
+    /// The beginning of a record.
+    case unfinished
+  }
+
+  /// Reads a record.
+  static func read(_ bytes: Bytes, at start: Int, scratch: Scratch) -> Outcome {
+    guard let time = LogTime(bytes, at: start) else { return .malformed }
     var record = LogRecord()
     record.time = time
     var fields = CSVFields(bytes, at: start)
     var column = 0
-    while true {
-      guard let field = fields.next(), column < Column.most else { return nil }
+    while column < Column.most {
+      guard let field = fields.next() else { return fields.ranOut ? .unfinished : .malformed }
       keep(field, of: column, in: &record, scratch)
       guard fields.endsRecord else {
         column += 1
         continue
       }
-      return column + 1 >= Column.fewest ? (record, fields.position) : nil
+      return column + 1 >= Column.fewest ? .record(record, end: fields.position) : .malformed
     }
+    return .malformed
   }
 
   /// A field between its quotes.
@@ -57,11 +67,16 @@ struct CSVFields {
 
   /// Whether the last field was the record's last. `next` leaves the position after the comma or line break.
   private(set) var endsRecord = false
+  /// Whether the bytes came to their end within a field.
+  private var ranOut = false
 
   /// The next field.
   @inline(__always)
   private mutating func next() -> Field? {
-    guard position < bytes.count else { return nil }
+    guard position < bytes.count else {
+      ranOut = true
+      return nil
+    }
     return bytes[position] == .quote ? quoted() : bare()
   }
 
@@ -79,6 +94,7 @@ struct CSVFields {
       guard byte != .quote else { return nil }
       position += 1
     }
+    ranOut = true
     return nil
   }
 
@@ -100,6 +116,7 @@ struct CSVFields {
       default: return nil
       }
     }
+    ranOut = true
     return nil
   }
 

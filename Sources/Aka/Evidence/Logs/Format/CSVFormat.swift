@@ -14,11 +14,20 @@ struct CSVFormat: RecordFormat {
       let next = newline + 1
       // What follows may not be read yet.
       let mayBegin = next + 19 > bytes.count || LogTime.looksLikeOne(bytes, at: next)
-      if !odd, mayBegin { return next }
+      if !odd, mayBegin { return afterDamage.flatMap { isDamaged(bytes, at: next) ? $0 : nil } ?? next }
       if odd, afterDamage == nil, CSVHead.read(bytes, at: next) != nil { afterDamage = next }
     }
-    // A record that a crash cut in the middle of a field leaves all quotes after it the wrong way round.
-    return afterDamage
+    return afterDamage.flatMap { isDamaged(bytes, at: 0) ? $0 : nil }
+  }
+
+  /// A record that a crash cut in the middle of a field leaves all quotes after it the wrong way round. A statement that holds
+  /// a log looks much the same, but its quotes are doubled.
+  private func isDamaged(_ bytes: Bytes, at start: Int) -> Bool {
+    guard start < bytes.count else { return false }
+    if case .malformed = CSVFields.read(bytes, at: start, scratch: Scratch(capacity: bytes.count - start)) {
+      return true
+    }
+    return false
   }
 }
 
@@ -40,7 +49,9 @@ struct CSVCursor: RecordCursor {
     var end = offset
     while end > position, let newline = segment.previous(.newline, before: end), newline >= position {
       end = newline
-      if CSVHead.read(segment, at: newline + 1) != nil, let found = read(newline + 1, holding: offset) { return found }
+      if CSVHead.read(segment, at: newline + 1) != nil, let found = read(newline + 1, holding: offset) {
+        return found
+      }
     }
     let next = nextHeadLine(after: offset)
     let damaged = ReadRecord(range: position..<next, record: nil)
@@ -88,7 +99,11 @@ struct CSVCursor: RecordCursor {
 
   private mutating func read(_ start: Int, holding offset: Int) -> ReadRecord? {
     scratch.reset(for: segment.count - start)
-    guard let (record, end) = CSVFields.read(segment, at: start, scratch: scratch), end > offset else { return nil }
+    guard case .record(let record, let end) = CSVFields.read(segment, at: start, scratch: scratch),
+      end > offset
+    else {
+      return nil
+    }
     position = end
     return ReadRecord(range: start..<end, record: record)
   }
@@ -103,7 +118,10 @@ struct CSVCursor: RecordCursor {
       if !odd { return from }
       if CSVHead.read(segment, at: from) != nil {
         scratch.reset(for: segment.count - start)
-        return CSVFields.read(segment, at: start, scratch: scratch)?.end
+        guard case .record(_, let end) = CSVFields.read(segment, at: start, scratch: scratch) else {
+          return nil
+        }
+        return end
       }
     }
     return nil

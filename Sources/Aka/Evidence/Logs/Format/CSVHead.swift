@@ -26,7 +26,9 @@ enum CSVHead {
     return bytes.part(start..<position - 1)
   }
 
-  private static func number(_ bytes: Bytes, _ position: inout Int) -> UInt64? { bare(bytes, &position)?.number }
+  private static func number(_ bytes: Bytes, _ position: inout Int) -> UInt64? {
+    bare(bytes, &position)?.number
+  }
 
   private static func skipText(_ bytes: Bytes, _ position: inout Int) -> Bool {
     guard position < bytes.count, bytes[position] == .quote else { return bare(bytes, &position) != nil }

@@ -9,7 +9,8 @@ enum FormatDetection {
     "%m [%p]: user=%u,db=%d,app=%a,client=%h ", "%m [%p] user=%u,db=%d,app=%a,client=%h ",
     "%m [%p] %q[user=%u,db=%d,app=%a] ", "%m [%p]: [%l-1] user=%u,db=%d ", "%m [%p]: user=%u,db=%d ",
     "%m [%p] %c %l %q%u@%d/%a ", "%m [%p] %q%u@%d/%a ", "%m [%c] [%l] %u@%d %a %h ", "%m %c %l %u@%d %a %r ",
-    "%m [%p] %q%u@%d ", "%m [%p] %u@%d ", "%m:%r:%u@%d:[%p]:", "%m-%c-", "%m [%p]: [%l-1] ", "%m [%p] %l ",
+    "%m [%p] %q%u@%d ", "%m [%p] %u@%d ", "%m [%p] %q%a ", "%m:%r:%u@%d:[%p]:", "%m-%c-", "%m [%p]: [%l-1] ",
+    "%m [%p] %l ",
     "%m [%p]: ", "%m [%p] ", "%m ",
   ].map(LogLinePrefix.init)
 

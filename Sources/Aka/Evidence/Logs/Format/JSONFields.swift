@@ -98,7 +98,9 @@ struct JSONMembers {
     return other().map { Member(key: key.text, value: $0, isEscaped: false) }
   }
 
-  private mutating func skipSpace() { while position < line.count, line[position] <= .space { position += 1 } }
+  private mutating func skipSpace() {
+    while position < line.count, line[position] <= .space { position += 1 }
+  }
 
   private mutating func string() -> (text: Bytes, isEscaped: Bool)? {
     guard position < line.count, line[position] == .quote else { return nil }

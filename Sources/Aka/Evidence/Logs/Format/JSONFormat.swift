@@ -35,5 +35,7 @@ struct JSONCursor: RecordCursor {
     return JSONFields.readHead(line) ?? RecordHead(isUnreadable: true)
   }
 
-  private func lineEnd(_ offset: Int) -> Int { segment.next(.newline, from: offset).map { $0 + 1 } ?? segment.count }
+  private func lineEnd(_ offset: Int) -> Int {
+    segment.next(.newline, from: offset).map { $0 + 1 } ?? segment.count
+  }
 }

@@ -69,8 +69,8 @@ final class PrefixMatcher {
     match(piece: 0, at: line.lowerBound)
   }
 
-  /// Names have up to 63 bytes, each of which may be written as `\x00`.
-  private static let longestName = 63 * 4
+  /// PostgreSQL cuts names, application_name as well, to so many bytes. Since version 16 each may be written as `\x00`.
+  private static let longestName = 63
 
   private var isDone: Bool { first != nil && others.count + 1 >= limit }
 
@@ -139,11 +139,13 @@ final class PrefixMatcher {
 
   /// A text of any bytes: as short as the rest of the line allows, and then longer.
   private func name(_ position: Int, _ next: Int, _ keep: (Bytes) -> Void) {
-    let most = min(bytes.count - position, Self.longestName)
-    guard most >= 0 else { return }
+    var most = Self.longestName
     var first: UInt8?
     if next < pieces.count, case .literal(let start, _) = pieces[next] { first = literals[start] }
-    for length in 0...most {
+    var length = -1
+    while length < most, position + length < bytes.count {
+      length += 1
+      if length > 1, bytes.has("\\x", at: position + length - 2) { most += 3 }
       // Most places need no try: what follows does not stand there.
       if let first, position + length >= bytes.count || bytes[position + length] != first { continue }
       if next == pieces.count, LogLabel(bytes, at: position + length) == nil { continue }
@@ -170,7 +172,11 @@ final class PrefixMatcher {
     let start = match.textStart
     guard bytes.has(": ", at: start + 5) else { return }
     let state = bytes.part(start..<start + 5)
-    guard state.allSatisfy({ $0 &- 0x30 < 10 || $0 &- 0x41 < 26 }) else { return }
+    // A word of letters is one of the message: `AUDIT: `.
+    guard state.allSatisfy({ $0 &- 0x30 < 10 || $0 &- 0x41 < 26 }), state.contains(where: { $0 &- 0x30 < 10 })
+    else {
+      return
+    }
     match.sqlState = state
     match.textStart = start + 7
   }
@@ -186,7 +192,9 @@ final class PrefixMatcher {
 
   private func skipSpaces(_ start: Int, before next: Int) -> Int {
     // A space may be the prefix's own.
-    if next < pieces.count, case .literal(let text, _) = pieces[next], literals[text] == .space { return start }
+    if next < pieces.count, case .literal(let text, _) = pieces[next], literals[text] == .space {
+      return start
+    }
     return skipSpaces(start)
   }
 }

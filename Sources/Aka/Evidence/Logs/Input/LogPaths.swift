@@ -15,7 +15,9 @@ public enum LogPaths {
       guard glob(pattern, 0, nil, &found) == 0 else {
         throw LogReadError(path: pattern, problem: "no file matches")
       }
-      for index in 0..<Int(found.gl_pathc) { if let path = found.gl_pathv[index] { paths.append(String(cString: path)) } }
+      for index in 0..<Int(found.gl_pathc) {
+        if let path = found.gl_pathv[index] { paths.append(String(cString: path)) }
+      }
     }
     var seen: Set<String> = []
     return paths.filter { seen.insert($0).inserted }

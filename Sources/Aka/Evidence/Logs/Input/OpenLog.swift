@@ -23,7 +23,8 @@ struct OpenLog {
     self.format = format ?? head.withUnsafeBufferPointer { FormatDetection.format(of: $0) }
   }
 
-  private static func read(_ source: LogSource, into bytes: inout [UInt8], at offset: Int) throws(LogReadError)
+  private static func read(_ source: LogSource, into bytes: inout [UInt8], at offset: Int)
+    throws(LogReadError)
     -> Int
   {
     let result = bytes.withUnsafeMutableBufferPointer { buffer in

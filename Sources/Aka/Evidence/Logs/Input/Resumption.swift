@@ -24,10 +24,13 @@ struct Resumption {
       truncated
         ? LogGap(
           kind: .truncated, subject: lost.path,
-          explanation: "what was written behind byte \(lost.offset) before it was truncated is not among the files; "
+          explanation:
+            "what was written behind byte \(lost.offset) before it was truncated is not among the files; "
             + "give the copy as well")
         : LogGap(
           kind: .rotatedAway, subject: lost.path,
-          explanation: "what was written behind byte \(lost.offset) is not among the files; give the rotated file as well"))
+          explanation:
+            "what was written behind byte \(lost.offset) is not among the files; give the rotated file as well"
+        ))
   }
 }

@@ -14,7 +14,8 @@ final class SharedLog: @unchecked Sendable {
   private var error: LogReadError?
 
   init(
-    _ reader: consuming SegmentReader, format: any RecordFormat, workers: [SegmentScan], coverage: OrderedCoverage
+    _ reader: consuming SegmentReader, format: any RecordFormat, workers: [SegmentScan],
+    coverage: OrderedCoverage
   ) {
     self.reader = reader
     self.format = format

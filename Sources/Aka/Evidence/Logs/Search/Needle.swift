@@ -26,7 +26,10 @@ struct Needle: Equatable {
     endsWord = false
   }
 
-  private static func isPlain(_ byte: UInt8) -> Bool { byte >= 0x20 && byte != .quote && byte != .backslash && byte != 0x7f }
+  /// What is spelled the same in SQL, within strings and without, and in each format.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte != .quote && byte != UInt8(ascii: "'") && byte != .backslash && byte != 0x7f
+  }
 
   private static func longestStretch(_ name: [UInt8], where isWanted: (UInt8) -> Bool) -> Range<Int> {
     var best = 0..<0

@@ -9,7 +9,9 @@ extension UnsafeBufferPointer<UInt8> {
 
   /// A part of it.
   @inline(__always)
-  func part(_ range: Range<Int>) -> Bytes { Bytes(start: baseAddress! + range.lowerBound, count: range.count) }
+  func part(_ range: Range<Int>) -> Bytes {
+    Bytes(start: baseAddress! + range.lowerBound, count: range.count)
+  }
 
   /// From an offset to the end.
   @inline(__always)
@@ -18,7 +20,9 @@ extension UnsafeBufferPointer<UInt8> {
   /// The next place of a byte.
   @inline(__always)
   func next(_ byte: UInt8, from start: Int) -> Int? {
-    guard start < count, let found = memchr(baseAddress! + start, Int32(byte), count - start) else { return nil }
+    guard start < count, let found = memchr(baseAddress! + start, Int32(byte), count - start) else {
+      return nil
+    }
     return UnsafeRawPointer(found) - UnsafeRawPointer(baseAddress!)
   }
 
@@ -48,7 +52,8 @@ extension UnsafeBufferPointer<UInt8> {
   @inline(__always)
   func has(_ text: StaticString, at offset: Int = 0) -> Bool {
     let length = text.utf8CodeUnitCount
-    return offset >= 0 && offset + length <= count && memcmp(baseAddress! + offset, text.utf8Start, length) == 0
+    return offset >= 0 && offset + length <= count
+      && memcmp(baseAddress! + offset, text.utf8Start, length) == 0
   }
 
   /// Whether these are exactly the bytes of a text.
