@@ -59,6 +59,17 @@ import TestSupport
     #expect(try scan(paths[0], paths[1], paths[2], paths[1] + "").coverage.continuity.state == .whole)
   }
 
+  @Test func formatsAreFollowedApart() throws {
+    let files = try Self.files.get()
+    let report = try scan(files.path("log"), files.path("csv"), files.path("json"))
+    #expect(report.coverage.continuity.state == .whole && report.coverage.continuity.repeated == 0)
+    #expect(report.counts == [.other: 3])
+    let again = try scan(files.path("csv"), files.path("log")) { $0.progress = report.progress }
+    #expect(again.counts == [:] && again.coverage.continuity.state == .whole)
+    let repeated = try scan(files.path("csv"), try file(lines("csv").joined()))
+    #expect(repeated.coverage.continuity.repeated > 100)
+  }
+
   @Test(arguments: ["csv", "json"]) func aSessionWithoutItsBeginningIsBroken(format: String) throws {
     // A session that begins after the log does cannot have its first record before it.
     let time = "2026-01-01 00:00:00.000 UTC"

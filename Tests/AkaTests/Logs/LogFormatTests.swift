@@ -95,6 +95,15 @@ import Testing
     #expect(report.uses.first?.first?.description == "2026-01-01T09:00:00.123Z")
   }
 
+  @Test func aPrefixWithoutUsersHidesNobody() throws {
+    let path = try file("\(Self.time) 65.7 1 ERROR:  permission denied for view users\n")
+    let report = try scan(path) { $0.format = .stderr(LogLinePrefix("%m %c %l ")) }
+    #expect(report.counts == [.possible: 1])
+    let told = try file(
+      "\(Self.time) 65.7 1 @ LOG:  automatic vacuum of table \"d.public.users\": pages: 1\n")
+    #expect(try scan(told) { $0.format = .stderr(LogLinePrefix("%m %c %l %u@%d ")) }.counts == [:])
+  }
+
   @Test func anUnknownZoneIsAGap() throws {
     let path = try file("2026-01-01 12:00:00.123 IST [7] LOG:  statement: SELECT 1 FROM users\n")
     let report = try scan(path)

@@ -5,15 +5,14 @@ extension LogScan {
     private let options: Options
     private(set) var files: [LogFileCoverage] = []
     private(set) var positions: [LogPosition] = []
-    private(set) var sessions: SessionLines
-    private(set) var start: LogInstant?
+    /// The sessions that were followed, by format.
+    private(set) var followed: [String: Followed]
     var gaps: [LogGap] = []
 
     init(setting: SegmentScan.Setting, options: Options) {
       workers = (0..<max(1, options.threads)).map { _ in SegmentScan(setting) }
       self.options = options
-      sessions = SessionLines(resuming: options.progress.sessions)
-      start = options.progress.start.map(LogInstant.init(milliseconds:))
+      followed = options.progress.followed.mapValues(Followed.init(resuming:))
     }
 
     /// Reads a log from an offset on.
@@ -29,11 +28,11 @@ extension LogScan {
       }
       let shared = SharedLog(
         reader, format: format.records, workers: workers,
-        coverage: OrderedCoverage(after: sessions, start: start))
+        coverage: OrderedCoverage(after: followed[format.destination]))
       Threads.run(workers.count) { shared.work($0) }
       let end = try shared.end()
 
-      (sessions, start) = (end.coverage.total.sessions, end.coverage.start)
+      followed[format.destination] = Followed(lines: end.coverage.total.sessions, start: end.coverage.start)
       file.bytes = end.offset - offset + end.cut
       file.from = end.coverage.total.from
       file.to = end.coverage.total.to

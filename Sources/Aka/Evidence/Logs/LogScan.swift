@@ -35,13 +35,11 @@ public struct LogScan: Sendable {
     self.options = options
   }
 
-  /// How many sessions the next scan is told of.
-  private static let mostSessions = 100_000
   /// How many holes are told one by one.
   private static let mostHoles = 100
 
-  /// Looks through logs, given as paths or patterns in any order. They belong to one server and are of one format, since each
-  /// format counts a session's records anew.
+  /// Looks through logs, given as paths or patterns in any order. They belong to one server. What it logged in several
+  /// formats at once is counted several times.
   public func run(_ patterns: [String]) throws(LogReadError) -> LogReport {
     var logs: [OpenLog] = []
     for path in try LogPaths.matching(patterns) {
@@ -86,20 +84,21 @@ public struct LogScan: Sendable {
     }
     var progress = LogProgress()
     progress.positions = run.positions
-    progress.sessions = run.sessions.lastLines(of: Self.mostSessions)
-    progress.start = run.start?.milliseconds
+    progress.followed = run.followed.mapValues(\.progress)
     return LogReport(
       uses: Tally.uses(run.workers.map(\.tally), of: targets), coverage: coverage, progress: progress)
   }
 
   private func continuity(_ run: Run) -> LogContinuity {
     guard options.checksContinuity else { return .notChecked }
-    let lines = run.sessions
-    let state: LogContinuity.State =
-      !lines.holes.isEmpty ? .broken : lines.unnumbered > 0 || lines.runs.isEmpty ? .unknown : .whole
+    let lines = run.followed.values.map(\.lines)
+    let holes = lines.flatMap(\.holes)
+    let isUnknown = lines.isEmpty || lines.contains { $0.unnumbered > 0 || $0.runs.isEmpty }
     return LogContinuity(
-      state: state, sessions: lines.runs.count, holeCount: lines.holes.count,
-      holes: Array(lines.holes.prefix(Self.mostHoles)), repeated: lines.repeated)
+      state: !holes.isEmpty ? .broken : isUnknown ? .unknown : .whole,
+      sessions: lines.map(\.runs.count).max() ?? 0,
+      holeCount: holes.count, holes: Array(holes.prefix(Self.mostHoles)),
+      repeated: lines.reduce(0) { $0 + $1.repeated })
   }
 }
 

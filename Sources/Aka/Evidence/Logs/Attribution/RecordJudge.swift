@@ -24,13 +24,12 @@ struct RecordJudge {
     if record.saysMissing {
       findings = markingMissing(findings, in: record)
     } else if record.statement.isEmpty {
-      // A background process writes no statement of a client, but may run some.
-      let isBackground = record.user.isEmpty && record.session.isEmpty == false
-      findings += judge(record.message, as: isBackground ? .backgroundMessage : .message)
+      // A process that serves no client may still run statements; but it also speaks of tables in its own words.
+      findings += judge(record.message, as: record.isBackground ? .backgroundMessage : .message)
       findings += judge(record.detail, as: .prepared)
     }
     for message in record.otherMessages { findings += judge(message, as: .message).asPossible() }
-    if !record.context.isEmpty {
+    if !record.context.isEmpty, !record.isBackground {
       let known = Set(findings.map(\.target))
       findings += judge(record.context, as: .context).filter { !known.contains($0.target) }
     }

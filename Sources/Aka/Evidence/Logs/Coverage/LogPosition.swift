@@ -18,11 +18,17 @@ public struct LogPosition: Codable, Sendable, Equatable {
 public struct LogProgress: Codable, Sendable, Equatable {
   /// How far each file was read.
   public var positions: [LogPosition] = []
-  /// The last line of the sessions, by their number in hexadecimal digits.
-  public var sessions: [String: UInt64] = [:]
-  /// When the log that was followed begins, in milliseconds since 1970.
-  public var start: Int64?
+  /// The sessions that were followed, by the log's format: each format counts their lines anew.
+  public var followed: [String: Followed] = [:]
 
   /// Nothing was read so far.
   public init() {}
+
+  /// How far sessions were followed.
+  public struct Followed: Codable, Sendable, Equatable {
+    /// The last line of each session, by its number in hexadecimal digits.
+    public let lastLines: [String: UInt64]
+    /// When the log that was followed begins, in milliseconds since 1970.
+    public let start: Int64?
+  }
 }

@@ -13,6 +13,12 @@ struct SegmentCoverage {
   }
 }
 
+/// The sessions of a log, followed since it began.
+struct Followed {
+  let lines: SessionLines
+  let start: LogInstant?
+}
+
 /// Puts what was seen in the segments of a log together, in their order, as soon as they come.
 struct OrderedCoverage {
   private var waiting: [Int: SegmentCoverage] = [:]
@@ -21,9 +27,9 @@ struct OrderedCoverage {
   /// When the followed log begins.
   private(set) var start: LogInstant?
 
-  init(after sessions: SessionLines, start: LogInstant?) {
-    total.sessions = sessions
-    self.start = start
+  init(after followed: Followed?) {
+    total.sessions = followed?.lines ?? SessionLines()
+    start = followed?.start
   }
 
   mutating func add(_ coverage: SegmentCoverage, number: Int) {

@@ -30,7 +30,7 @@ struct SessionLines {
     if run.first > last + 1 {
       holes.append(LogHole(session: session, lines: last + 1...run.first - 1))
     } else if run.first <= last {
-      repeated += 1
+      repeated += Int(min(last, run.last) - run.first + 1)
     }
     runs[session]?.last = max(last, run.last)
   }
@@ -69,5 +69,21 @@ struct SessionLines {
   func lastLines(of most: Int) -> [String: UInt64] {
     let youngest = runs.keys.sorted(by: >).prefix(most)
     return Dictionary(uniqueKeysWithValues: youngest.map { (String($0, radix: 16), runs[$0]?.last ?? 0) })
+  }
+}
+
+extension Followed {
+  /// How many sessions the next scan is told of.
+  private static let mostSessions = 100_000
+
+  /// Goes on where an earlier scan stopped.
+  init(resuming progress: LogProgress.Followed) {
+    lines = SessionLines(resuming: progress.lastLines)
+    start = progress.start.map(LogInstant.init(milliseconds:))
+  }
+
+  /// For the next scan.
+  var progress: LogProgress.Followed {
+    LogProgress.Followed(lastLines: lines.lastLines(of: Self.mostSessions), start: start?.milliseconds)
   }
 }

@@ -53,6 +53,7 @@ struct CSVFields {
         column += 1
         continue
       }
+      record.isBackground = record.user.isEmpty
       return column + 1 >= Column.fewest ? .record(record, end: fields.position) : .malformed
     }
     return .malformed

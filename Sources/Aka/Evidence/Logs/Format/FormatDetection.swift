@@ -31,18 +31,24 @@ enum FormatDetection {
     var best: (prefix: LogLinePrefix, count: Int)?
     for prefix in prefixes {
       let matcher = PrefixMatcher(PrefixProgram(prefix))
-      let count = lines.count { fits(matcher, sample, $0) }
-      if count > best?.count ?? 0 { best = (prefix, count) }
+      let fits = lines.map { fit(matcher, sample, $0) }
+      let count = fits.count { $0 != .none }
+      // What a prefix has only for sessions must be seen once.
+      if count > best?.count ?? 0, fits.contains(.whole) { best = (prefix, count) }
     }
     guard let best, best.count * 10 >= lines.count * 8 else { return nil }
     return best.prefix
   }
 
+  private enum Fit { case none, short, whole }
+
   /// Without spaces in the names, so that a prefix that tells less is not taken for one that tells more.
-  private static func fits(_ matcher: PrefixMatcher, _ sample: Bytes, _ line: Range<Int>) -> Bool {
+  private static func fit(_ matcher: PrefixMatcher, _ sample: Bytes, _ line: Range<Int>) -> Fit {
     matcher.read(line, of: sample, limit: 1)
-    guard let match = matcher.first else { return false }
-    return [match.user, match.database, match.client].allSatisfy { $0.next(.space, from: 0) == nil }
+    guard let match = matcher.first,
+      [match.user, match.database, match.client].allSatisfy({ $0.next(.space, from: 0) == nil })
+    else { return .none }
+    return match.isShort ? .short : .whole
   }
 
   /// The first lines of parts of records.

@@ -27,6 +27,7 @@ enum JSONFields {
       default: break
       }
     }
+    record.isBackground = record.user.isEmpty
     return members.isWhole && record.time != nil ? record : nil
   }
 

@@ -7,6 +7,15 @@ public enum LogFormat: Hashable, Sendable {
   /// `log_destination = 'stderr'`, with the server's log_line_prefix.
   case stderr(LogLinePrefix)
 
+  /// The name of the destination.
+  var destination: String {
+    switch self {
+    case .csv: "csvlog"
+    case .json: "jsonlog"
+    case .stderr: "stderr"
+    }
+  }
+
   var records: any RecordFormat {
     switch self {
     case .csv: CSVFormat()
@@ -19,10 +28,7 @@ public enum LogFormat: Hashable, Sendable {
 extension LogFormat: CustomStringConvertible {
   /// The name of the destination, with the prefix if there is one.
   public var description: String {
-    switch self {
-    case .csv: "csvlog"
-    case .json: "jsonlog"
-    case .stderr(let prefix): "stderr with log_line_prefix '\(prefix.setting)'"
-    }
+    if case .stderr(let prefix) = self { return "stderr with log_line_prefix '\(prefix.setting)'" }
+    return destination
   }
 }

@@ -72,11 +72,4 @@ public struct LogLinePrefix: Hashable, Sendable {
     default: nil
     }
   }
-
-  /// Whether lines tell when they were written.
-  var tellsTime: Bool { pieces.contains(.time) || pieces.contains(.epoch) }
-  /// Whether the holes in a session can be seen.
-  var tellsContinuity: Bool { pieces.contains(.session) && pieces.contains(.line) }
-  /// Whether the role, or the application, of a record is known.
-  var tellsUser: Bool { pieces.contains(.user) }
 }

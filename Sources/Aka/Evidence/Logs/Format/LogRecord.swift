@@ -20,6 +20,8 @@ struct LogRecord {
   var context = Bytes.none
   /// The statement that the client sent.
   var statement = Bytes.none
+  /// Whether the record is known to be of a process that serves no client.
+  var isBackground = false
   /// Other ways to read the record's first line, where a client's text stands in it unquoted.
   var otherMessages: [Bytes] = []
 }

@@ -13,4 +13,6 @@ struct PrefixMatch {
   var label = Bytes.none
   /// The offset of the text after the label.
   var textStart = 0
+  /// Whether the line is one of a process that is no session, by `%q`.
+  var isShort = false
 }

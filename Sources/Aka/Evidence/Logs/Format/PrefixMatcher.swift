@@ -10,8 +10,10 @@ final class PrefixMatcher {
   private var limit = 1
   private var current = PrefixMatch()
   private var steps = 0
-  /// The first way to read the last line.
-  private(set) var first: PrefixMatch?
+  /// Whether the last line can be read at all.
+  private(set) var isMatch = false
+  /// The first way to read it, if it can be.
+  private(set) var found = PrefixMatch()
   /// The others.
   private(set) var others: [PrefixMatch] = []
 
@@ -29,7 +31,7 @@ final class PrefixMatcher {
     self.limit = limit
     current = PrefixMatch()
     steps = 0
-    first = nil
+    isMatch = false
     if !others.isEmpty { others = [] }
     match(piece: 0, at: line.lowerBound)
   }
@@ -37,7 +39,10 @@ final class PrefixMatcher {
   /// PostgreSQL cuts names, application_name as well, to so many bytes. Since version 16 each may be written as `\x00`.
   private static let longestName = 63
 
-  private var isDone: Bool { first != nil && others.count + 1 >= limit }
+  /// The first way to read the last line.
+  var first: PrefixMatch? { isMatch ? found : nil }
+
+  private var isDone: Bool { isMatch && others.count + 1 >= limit }
 
   private func match(piece index: Int, at position: Int) {
     steps += 1
@@ -92,7 +97,9 @@ final class PrefixMatcher {
       let short = current
       match(piece: next, at: position)
       current = short
+      current.isShort = true
       label(at: position)
+      current.isShort = false
     }
   }
 
@@ -122,14 +129,23 @@ final class PrefixMatcher {
 
   private func label(at position: Int) {
     guard let label = LogLabel(bytes, at: position) else { return }
-    var match = current
+    guard isMatch else {
+      isMatch = true
+      found = current
+      return complete(&found, with: label)
+    }
+    var other = current
+    complete(&other, with: label)
+    others.append(other)
+  }
+
+  private func complete(_ match: inout PrefixMatch, with label: LogLabel) {
     match.label = label.word
     match.textStart = label.textStart
     if match.user.equals("[unknown]") { match.user = .none }
     if match.database.equals("[unknown]") { match.database = .none }
     if match.application.equals("[unknown]") { match.application = .none }
     takeState(&match)
-    if first == nil { first = match } else { others.append(match) }
   }
 
   /// `log_error_verbosity = verbose` puts the SQLSTATE before the text.

@@ -33,12 +33,14 @@ struct StderrFormat: RecordFormat {
 /// Reads records of stderr's format.
 struct StderrCursor: RecordCursor {
   private let matcher: PrefixMatcher
+  private let tellsUser: Bool
   let segment: Bytes
   let scratch: Scratch
   private(set) var position = 0
 
   init(program: PrefixProgram, segment: Bytes, scratch: Scratch) {
     matcher = PrefixMatcher(program)
+    tellsUser = program.tellsUser
     self.segment = segment
     self.scratch = scratch
   }
@@ -76,10 +78,12 @@ struct StderrCursor: RecordCursor {
 
   mutating func nextHead() -> RecordHead? {
     guard position < segment.count else { return nil }
-    let part = part(at: position, limit: 1)
-    position = part.range.upperBound
-    guard let match = part.match else { return RecordHead(isUnreadable: true) }
-    return RecordHead(time: match.time, session: UInt64(session: match.session), line: match.line)
+    let lineEnd = segment.next(.newline, from: position) ?? segment.count
+    matcher.read(position..<lineEnd, of: segment, limit: 1)
+    position = end(ofPartWithLineEnd: lineEnd)
+    guard matcher.isMatch else { return RecordHead(isUnreadable: true) }
+    return RecordHead(
+      time: matcher.found.time, session: UInt64(session: matcher.found.session), line: matcher.found.line)
   }
 
   /// Goes back from a part like STATEMENT to the record that it belongs to.
@@ -105,14 +109,20 @@ struct StderrCursor: RecordCursor {
     return position
   }
 
-  private func part(at start: Int, limit: Int = 4) -> Part {
+  private func part(at start: Int) -> Part {
     let lineEnd = segment.next(.newline, from: start) ?? segment.count
+    matcher.read(start..<lineEnd, of: segment)
+    return Part(
+      range: start..<end(ofPartWithLineEnd: lineEnd), match: matcher.first, otherMatches: matcher.others)
+  }
+
+  /// Goes past the further lines of a part, which begin with a tab.
+  private func end(ofPartWithLineEnd lineEnd: Int) -> Int {
     var end = min(lineEnd + 1, segment.count)
     while end < segment.count, segment[end] == .tab {
       end = segment.next(.newline, from: end).map { $0 + 1 } ?? segment.count
     }
-    matcher.read(start..<lineEnd, of: segment, limit: limit)
-    return Part(range: start..<end, match: matcher.first, otherMatches: matcher.others)
+    return end
   }
 
   private func record(_ parts: [Part], length: Int) -> LogRecord? {
@@ -122,6 +132,7 @@ struct StderrCursor: RecordCursor {
     var record = LogRecord()
     record.time = head.time
     record.user = head.user
+    record.isBackground = tellsUser && head.user.isEmpty
     record.database = head.database
     record.application = head.application
     record.client = head.client
