@@ -21,6 +21,7 @@ struct Root: ParsableCommand {
     version: Version.current,
     subcommands: [
       PlanCommand.self, RenameCommand.self, ApplyCommand.self, StatusCommand.self, RollbackCommand.self,
+      GenerateCommand.self,
       DoctorCommand.self,
       InitCommand.self,
     ])

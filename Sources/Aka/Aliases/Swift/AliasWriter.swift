@@ -1,0 +1,120 @@
+import Postgres
+
+/// Writes type aliases and table-name constants for former names.
+struct AliasWriter {
+  let model: SchemaModel
+  let options: SwiftOptions
+  let names: SwiftNames
+
+  func write() -> (text: String, notes: [String]) {
+    var text = SwiftText()
+    var notes: [String] = []
+    for change in model.renames {
+      guard let stage = options.stage(of: change), let alias = alias(for: change, notes: &notes) else {
+        continue
+      }
+      text.line()
+      if let namespace = alias.path.namespace {
+        text.block("extension \(namespace)") { write(alias, change, stage, to: &$0) }
+      } else {
+        write(alias, change, stage, to: &text)
+      }
+    }
+    TableNameWriter(model: model, options: options).write(to: &text)
+    return (text.text, notes)
+  }
+
+  private typealias Alias = (path: SwiftNames.TypePath, target: String)
+
+  private func alias(for change: NameChange, notes: inout [String]) -> Alias? {
+    let former = QualifiedName(change.schema, change.name)
+    guard options.style == .aliases else {
+      guard let path = names.types[.formerName(former)], let target = names.types[.table(change.target)]
+      else {
+        return nil
+      }
+      return (path, target.text)
+    }
+    let types = options.configuration.types
+    guard let target = types["\(change.target)"] ?? types["\(change.target.name)"] else {
+      notes.append("\(former) has no alias: the configuration gives no type for \(change.target)")
+      return nil
+    }
+    let path = SwiftNames.TypePath(namespace: nil, name: SwiftNames.typeName(change.name.name))
+    return path.name == target ? nil : (path, target)
+  }
+
+  private func write(_ alias: Alias, _ change: NameChange, _ stage: AliasStage, to text: inout SwiftText) {
+    text.documentation([
+      "The former name of `\(alias.target)`: `\(change.schema).\(change.name)`"
+        + (change.phase == .rolledBack
+          ? " was rolled back to" : change.phase == .pending ? " is to be" : " is now")
+        + " `\(change.target.name)`."
+    ])
+    Self.write(stage, renamed: alias.target, to: &text)
+    text.line("\(options.access.modifier)typealias \(alias.path.name) =", alias.target)
+  }
+
+  /// Writes the attribute with which the compiler offers the new name.
+  static func write(_ stage: AliasStage, renamed name: String, to text: inout SwiftText) {
+    guard stage != .silent else { return }
+    let short = "@available(*, \(stage.rawValue), renamed: \"\(name)\")"
+    if text.fits(short) {
+      text.line(short)
+      return
+    }
+    text.line("@available(")
+    text.line("  *, \(stage.rawValue),")
+    text.line("  renamed: \"\(name)\"")
+    text.line(")")
+  }
+}
+
+/// Writes the names of renamed tables as constants.
+struct TableNameWriter {
+  let model: SchemaModel
+  let options: SwiftOptions
+
+  func write(to text: inout SwiftText) {
+    let renamed = Set(model.renames.map(\.target))
+    let tables = model.tables.filter { renamed.contains($0.qualifiedName) }
+    let former = model.renames.map { QualifiedName($0.schema, $0.name) }
+    let constants = constants(tables.map(\.qualifiedName) + former)
+    guard !tables.isEmpty else { return }
+    text.line()
+    text.documentation(["The names of renamed tables. A former name is the name that works."])
+    text.block("\(options.access.modifier)enum TableName") { text in
+      for table in tables {
+        guard let name = constants[table.qualifiedName] else { continue }
+        text.documentation(["The name of `\(table.qualifiedName)`."])
+        text.line(
+          "\(options.access.modifier)static let \(SwiftWords.declared(name)) =",
+          SwiftLiteral.quote(table.nameInDatabase.name))
+      }
+      for change in model.renames {
+        guard let stage = options.stage(of: change), let target = constants[change.target],
+          let name = constants[QualifiedName(change.schema, change.name)]
+        else { continue }
+        text.line()
+        text.documentation(["The former name of `\(change.target)`."])
+        AliasWriter.write(stage, renamed: target, to: &text)
+        text.line(
+          "\(options.access.modifier)static let \(SwiftWords.declared(name)) =", SwiftWords.declared(target))
+      }
+    }
+  }
+
+  /// The constants' names. Where schemas want the same, each puts its own before it; who comes late gets none.
+  private func constants(_ names: [QualifiedName]) -> [QualifiedName: String] {
+    let proposals = Dictionary(grouping: names) { SwiftWords.member($0.name.name) }
+    var constants: [QualifiedName: String] = [:]
+    var taken = Set<String>()
+    for name in names {
+      let short = SwiftWords.member(name.name.name)
+      let isCrowded = Set(proposals[short, default: []].map(\.schema)).count > 1
+      let constant = isCrowded ? SwiftWords.member("\(name.schema.name) \(name.name.name)") : short
+      if taken.insert(constant).inserted { constants[name] = constant }
+    }
+    return constants
+  }
+}

@@ -1,0 +1,215 @@
+extension SupportTypes {
+  /// Days and times counted as PostgreSQL counts them (timestamp.h): from 2000, with the ends of the range for infinity.
+  static let calendar = #"""
+    extension PostgresValue {
+      /// A `timestamp with time zone`: microseconds since 2000-01-01 00:00 UTC, or infinity.
+      public struct Timestamp: Text, Hashable, Comparable, Sendable {
+        /// The microseconds.
+        public var microseconds: Int64
+        /// Later than every other.
+        public static let infinity = Timestamp(microseconds: .max)
+        /// Earlier than every other.
+        public static let minusInfinity = Timestamp(microseconds: .min)
+
+        /// Counts from 2000.
+        public init(microseconds: Int64) {
+          self.microseconds = microseconds
+        }
+
+        /// Rounds to microseconds.
+        public init(_ date: Date) {
+          let exact = (date.timeIntervalSinceReferenceDate * 1_000_000).rounded()
+          let sinceReference = Int64(exactly: exact) ?? (exact < 0 ? .min : .max)
+          let (sum, isTooLate) = sinceReference.addingReportingOverflow(31_622_400_000_000)
+          microseconds = isTooLate || sinceReference == .max ? .max : sinceReference == .min ? .min : sum
+        }
+
+        /// The same instant; `nil` is infinity.
+        public var date: Date? {
+          guard microseconds != .max, microseconds != .min else { return nil }
+          return Date(timeIntervalSinceReferenceDate: Double(microseconds) / 1_000_000 - 31_622_400)
+        }
+
+        /// Reads `2020-01-02T03:04:05.678+00:00`.
+        public init?(_ description: String) {
+          guard let microseconds = Moment.microseconds(description) else { return nil }
+          self.microseconds = microseconds
+        }
+
+        /// The instant in UTC.
+        public var description: String { Moment.text(microseconds, zone: "+00:00") }
+
+        /// The earlier one first.
+        public static func < (left: Self, right: Self) -> Bool {
+          left.microseconds < right.microseconds
+        }
+      }
+
+      /// A `timestamp without time zone`: microseconds since 2000-01-01 00:00 wherever it is read, or infinity.
+      public struct LocalTimestamp: Text, Hashable, Comparable, Sendable {
+        /// The microseconds.
+        public var microseconds: Int64
+        /// Later than every other.
+        public static let infinity = LocalTimestamp(microseconds: .max)
+        /// Earlier than every other.
+        public static let minusInfinity = LocalTimestamp(microseconds: .min)
+
+        /// Counts from 2000.
+        public init(microseconds: Int64) {
+          self.microseconds = microseconds
+        }
+
+        /// Reads `2020-01-02T03:04:05.678`.
+        public init?(_ description: String) {
+          guard let microseconds = Moment.microseconds(description) else { return nil }
+          self.microseconds = microseconds
+        }
+
+        /// Day and time.
+        public var description: String { Moment.text(microseconds, zone: "") }
+
+        /// The earlier one first.
+        public static func < (left: Self, right: Self) -> Bool {
+          left.microseconds < right.microseconds
+        }
+      }
+
+      /// A `date`: days since 2000-01-01, or infinity.
+      public struct Day: Text, Hashable, Comparable, Sendable {
+        /// The days.
+        public var days: Int32
+        /// Later than every other.
+        public static let infinity = Day(days: .max)
+        /// Earlier than every other.
+        public static let minusInfinity = Day(days: .min)
+
+        /// Counts from 2000.
+        public init(days: Int32) {
+          self.days = days
+        }
+
+        /// Reads `2020-01-02`.
+        public init?(_ description: String) {
+          switch description {
+          case "infinity": self = .infinity
+          case "-infinity": self = .minusInfinity
+          default:
+            guard let moment = Moment(description) else { return nil }
+            days = Int32(moment.days)
+          }
+        }
+
+        /// Year, month and day.
+        public var description: String {
+          switch self {
+          case .infinity: return "infinity"
+          case .minusInfinity: return "-infinity"
+          default:
+            let (day, isBC) = Moment.dayText(Int64(days))
+            return isBC ? day + " BC" : day
+          }
+        }
+
+        /// The earlier one first.
+        public static func < (left: Self, right: Self) -> Bool {
+          left.days < right.days
+        }
+      }
+
+      /// A day and a time as PostgreSQL writes them: `0044-03-15T12:00:00.5+00:53:28 BC`.
+      fileprivate struct Moment {
+        var days: Int64
+        var microseconds: Int64 = 0
+        var offset: Int64 = 0
+
+        private static let day: Int64 = 86_400_000_000
+        /// From 0000-03-01, where years begin that end with their leap day, to 2000-01-01.
+        private static let epoch: Int64 = 730_425
+
+        init?(_ text: String) {
+          let isBC = text.hasSuffix(" BC")
+          let halves = text.dropLast(isBC ? 3 : 0).split(maxSplits: 1) { $0 == "T" || $0 == " " }
+          let date = halves.first?.split(separator: "-").compactMap { Int64($0) } ?? []
+          guard date.count == 3, 1...6_000_000 ~= date[0], 1...12 ~= date[1], 1...31 ~= date[2] else {
+            return nil
+          }
+          days = Self.days(isBC ? 1 - date[0] : date[0], date[1], date[2])
+          guard halves.count > 1 else { return }
+          var time = halves[1]
+          if let sign = time.lastIndex(where: { $0 == "+" || $0 == "-" }) {
+            let zone = time[time.index(after: sign)...].split(separator: ":").compactMap { Int64($0) }
+            guard 1...3 ~= zone.count, zone.allSatisfy({ 0...99 ~= $0 }) else { return nil }
+            let seconds = zone.reduce(0) { $0 * 60 + $1 } * (zone.count == 1 ? 3600 : zone.count == 2 ? 60 : 1)
+            offset = time[sign] == "-" ? -seconds : seconds
+            time = time[..<sign]
+          }
+          let parts = time.split(separator: ".", maxSplits: 1)
+          let clock = parts.first?.split(separator: ":").compactMap { Int64($0) } ?? []
+          let fraction = parts.count > 1 ? parts[1].prefix(6) : "0"
+          guard clock.count == 3, clock.allSatisfy({ 0...60 ~= $0 }), let digits = Int64(fraction) else {
+            return nil
+          }
+          let scale = (fraction.count..<6).reduce(1) { scale, _ in scale * 10 }
+          microseconds = clock.reduce(0) { $0 * 60 + $1 } * 1_000_000 + digits * Int64(scale)
+        }
+
+        static func microseconds(_ text: String) -> Int64? {
+          switch text {
+          case "infinity": return .max
+          case "-infinity": return .min
+          default:
+            guard let moment = Moment(text), abs(moment.days) < 106_000_000 else { return nil }
+            return moment.days * day + moment.microseconds - moment.offset * 1_000_000
+          }
+        }
+
+        static func text(_ microseconds: Int64, zone: String) -> String {
+          guard microseconds != .max else { return "infinity" }
+          guard microseconds != .min else { return "-infinity" }
+          let days = quotient(microseconds, day)
+          let time = microseconds - days * day
+          let (date, isBC) = dayText(days)
+          let seconds = time / 1_000_000
+          let clock = [seconds / 3600, seconds / 60 % 60, seconds % 60]
+          let fraction = time % 1_000_000
+          return date + "T" + clock.map { padded($0, 2) }.joined(separator: ":")
+            + (fraction == 0 ? "" : "." + padded(fraction, 6)) + zone + (isBC ? " BC" : "")
+        }
+
+        /// Year, month and day, and whether the year is one before Christ.
+        static func dayText(_ days: Int64) -> (String, isBC: Bool) {
+          let days = days + epoch
+          var year = quotient(days * 10_000 + 14_780, 3_652_425)
+          if days < start(of: year) { year -= 1 }
+          let ofYear = days - start(of: year)
+          let month = (ofYear * 5 + 2) / 153
+          let day = ofYear - (month * 153 + 2) / 5 + 1
+          if month > 9 { year += 1 }
+          let date = [padded(month > 9 ? month - 9 : month + 3, 2), padded(day, 2)].joined(separator: "-")
+          return (padded(year > 0 ? year : 1 - year, 4) + "-" + date, year <= 0)
+        }
+
+        private static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
+          let isLate = month > 2
+          return start(of: isLate ? year : year - 1) + ((isLate ? month - 3 : month + 9) * 153 + 2) / 5 + day
+            - 1 - epoch
+        }
+
+        /// The first of March of a year.
+        private static func start(of year: Int64) -> Int64 {
+          year * 365 + quotient(year, 4) - quotient(year, 100) + quotient(year, 400)
+        }
+
+        private static func quotient(_ number: Int64, _ divisor: Int64) -> Int64 {
+          number / divisor - (number % divisor < 0 ? 1 : 0)
+        }
+
+        private static func padded(_ number: Int64, _ width: Int) -> String {
+          let digits = String(number)
+          return String(repeating: "0", count: max(0, width - digits.count)) + digits
+        }
+      }
+    }
+
+    """#
+}
