@@ -30,6 +30,7 @@ let package = Package(
     .testTarget(name: "CommandLineKitTests", dependencies: ["CommandLineKit", "Spelling"]),
     .testTarget(name: "AkaTests", dependencies: ["Aka", "TestSupport"]),
     .testTarget(name: "CommandTests", dependencies: ["aka", "TestSupport"]),
+    .testTarget(name: "AliasTests", dependencies: ["Aka", "aka", "TestSupport"]),
 
     // Runs scripts twice, on tables and through shims, and compares.
     .target(

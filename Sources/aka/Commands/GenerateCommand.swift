@@ -64,7 +64,7 @@ struct ModelPart: ParsableArguments {
 
   /// The words that say the same again.
   var arguments: [String] {
-    schema.flatMap { ["--schema", ShellWord.quote($0.description)] } + (all ? ["--all"] : [])
+    schemas.sorted().flatMap { ["--schema", ShellWord.quote($0.description)] } + (all ? ["--all"] : [])
   }
 }
 

@@ -37,9 +37,8 @@ public enum AliasStage: String, Sendable, Codable, CaseIterable {
 extension NameChange {
   /// What became of the names of one table, whose ledger rows are given oldest first. The last row that names a name counts.
   ///
-  /// - Parameter present: its name in the catalog.
-  static func changes(ofTable present: QualifiedName, _ entries: [LedgerEntry]) -> [NameChange] {
-    let target = codeName(ofTable: present, entries)
+  /// - Parameter target: what code shall call it.
+  static func changes(ofTable target: QualifiedName, _ entries: [LedgerEntry]) -> [NameChange] {
     var changes: [QualifiedName: NameChange] = [:]
     for entry in entries {
       // After a rollback the new name is the one to leave.

@@ -35,23 +35,23 @@ extension SchemaModel {
 
   private init(tables: [TableFact], types: TypeFacts, history: [UInt32: [LedgerEntry]]) throws {
     self.init(tables: [], enums: types.enums, composites: try types.composites(), renames: [])
-    for fact in tables {
-      let present = QualifiedName(fact.schema, fact.name)
-      let entries = history[fact.oid] ?? []
-      let name = NameChange.codeName(ofTable: present, entries)
+    let presents = tables.map { QualifiedName($0.schema, $0.name) }
+    var names = zip(tables, presents).map { NameChange.codeName(ofTable: $1, history[$0.oid] ?? []) }
+    // A new name may have been taken by another table since it was staged.
+    let uses = Dictionary(grouping: names) { $0 }
+    for index in names.indices where uses[names[index]]?.count != 1 { names[index] = presents[index] }
+    for (fact, name) in zip(tables, names) {
       self.tables.append(
         Table(
           schema: name.schema, name: name.name, nameInDatabase: fact.name, isView: fact.isView,
           comment: fact.comment, columns: try fact.columns.map(types.column)))
-      renames += NameChange.changes(ofTable: present, entries)
+      renames += NameChange.changes(ofTable: name, history[fact.oid] ?? [])
     }
     self.tables.sort { $0.qualifiedName < $1.qualifiedName }
-    // A name can have been left by one table and taken by another.
+    // A name can have been left by one table and taken by another, which may have left it as well.
     let taken = Set(self.tables.map(\.qualifiedName))
-    renames = renames.filter { !taken.contains(QualifiedName($0.schema, $0.name)) }
-      .sorted {
-        (QualifiedName($0.schema, $0.name), $0.target) < (QualifiedName($1.schema, $1.name), $1.target)
-      }
+    let byName = Dictionary(renames.map { (QualifiedName($0.schema, $0.name), $0) }) { $1.isServed ? $1 : $0 }
+    renames = byName.filter { !taken.contains($0.key) }.sorted { $0.key < $1.key }.map(\.value)
   }
 }
 

@@ -15,8 +15,9 @@ public struct GeneratedHeader: Sendable {
       phases[phase].map { "\($0) \(phase.rawValue.replacing("_", with: " "))" }
     }
     let state = counts.isEmpty ? "no table was renamed" : "former names: " + counts.joined(separator: ", ")
+    let words = SwiftLiteral.printable((["aka", "generate"] + command).joined(separator: " ")) { _ in " " }
     text = """
-      \(GeneratedFile.mark) \(Version.current) (\((["aka", "generate"] + command).joined(separator: " "))). Do not edit.
+      \(GeneratedFile.mark) \(Version.current) (\(words)). Do not edit.
       // State of the ledger: \(state).
 
       """

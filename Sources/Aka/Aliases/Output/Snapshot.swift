@@ -21,6 +21,13 @@ extension SchemaModel {
           remedy: "write it again: aka generate --snapshot \(file)")
       }
       self = try decoder.decode(SchemaModel.self, from: Data(text.utf8))
+      // What a careless merge leaves.
+      let names =
+        tables.map(\.qualifiedName) + enums.map(\.name) + composites.filter { !$0.isRowType }.map(\.name)
+      guard Set(names).count == names.count else {
+        throw Refusal(
+          "'\(file)' has a table or type twice", remedy: "write it again: aka generate --snapshot \(file)")
+      }
     } catch is DecodingError {
       throw Refusal(
         "'\(file)' is no snapshot of aka", remedy: "write it again: aka generate --snapshot \(file)")

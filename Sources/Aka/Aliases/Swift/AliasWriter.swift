@@ -24,48 +24,58 @@ struct AliasWriter {
     return (text.text, notes)
   }
 
-  private typealias Alias = (path: SwiftNames.TypePath, target: String)
+  private struct Alias {
+    let path: SwiftNames.TypePath
+    let target: SwiftNames.TypePath
+
+    /// What the compiler shall put in the place of the alias's last word. From one namespace into another it cannot.
+    var replacement: String? {
+      path.namespace == nil ? target.text : path.namespace == target.namespace ? target.name : nil
+    }
+  }
 
   private func alias(for change: NameChange, notes: inout [String]) -> Alias? {
     let former = QualifiedName(change.schema, change.name)
+    guard let path = names.types[.formerName(former)] else { return nil }
     guard options.style == .aliases else {
-      guard let path = names.types[.formerName(former)], let target = names.types[.table(change.target)]
-      else {
-        return nil
-      }
-      return (path, target.text)
+      return names.types[.table(change.target)].map { Alias(path: path, target: $0) }
     }
     let types = options.configuration.types
     guard let target = types["\(change.target)"] ?? types["\(change.target.name)"] else {
       notes.append("\(former) has no alias: the configuration gives no type for \(change.target)")
       return nil
     }
-    let path = SwiftNames.TypePath(namespace: nil, name: SwiftNames.typeName(change.name.name))
-    return path.name == target ? nil : (path, target)
+    // The application's own type may have the former name still.
+    return path.text == target
+      ? nil : Alias(path: path, target: SwiftNames.TypePath(namespace: nil, name: target))
   }
 
   private func write(_ alias: Alias, _ change: NameChange, _ stage: AliasStage, to text: inout SwiftText) {
     text.documentation([
-      "The former name of `\(alias.target)`: `\(change.schema).\(change.name)`"
+      "The former name of `\(alias.target.text)`: `\(change.schema).\(change.name)`"
         + (change.phase == .rolledBack
           ? " was rolled back to" : change.phase == .pending ? " is to be" : " is now")
         + " `\(change.target.name)`."
     ])
-    Self.write(stage, renamed: alias.target, to: &text)
-    text.line("\(options.access.modifier)typealias \(alias.path.name) =", alias.target)
+    if let replacement = alias.replacement {
+      Self.write(stage, "renamed", replacement, to: &text)
+    } else {
+      Self.write(stage, "message", "renamed to \(alias.target.text)", to: &text)
+    }
+    text.line("\(options.access.modifier)typealias \(alias.path.name) =", alias.target.text)
   }
 
   /// Writes the attribute with which the compiler offers the new name.
-  static func write(_ stage: AliasStage, renamed name: String, to text: inout SwiftText) {
+  static func write(_ stage: AliasStage, _ label: String, _ name: String, to text: inout SwiftText) {
     guard stage != .silent else { return }
-    let short = "@available(*, \(stage.rawValue), renamed: \"\(name)\")"
+    let short = "@available(*, \(stage.rawValue), \(label): \"\(name)\")"
     if text.fits(short) {
       text.line(short)
       return
     }
     text.line("@available(")
     text.line("  *, \(stage.rawValue),")
-    text.line("  renamed: \"\(name)\"")
+    text.line("  \(label): \"\(name)\"")
     text.line(")")
   }
 }
@@ -97,7 +107,7 @@ struct TableNameWriter {
         else { continue }
         text.line()
         text.documentation(["The former name of `\(change.target)`."])
-        AliasWriter.write(stage, renamed: target, to: &text)
+        AliasWriter.write(stage, "renamed", target, to: &text)
         text.line(
           "\(options.access.modifier)static let \(SwiftWords.declared(name)) =", SwiftWords.declared(target))
       }

@@ -33,7 +33,7 @@ public struct SwiftGenerator {
   private init(_ model: SchemaModel, _ options: SwiftOptions) {
     self.options = options
     self.model = model
-    names = SwiftNames(of: model)
+    names = SwiftNames(of: options.style == .rows ? model : model.onlyRenames)
     mapping = TypeMapping(overrides: options.configuration.types, names: names)
   }
 
@@ -41,6 +41,7 @@ public struct SwiftGenerator {
     let aliases = AliasWriter(model: model, options: options, names: names).write()
     sections.append(Section(name: "TableAliases", text: aliases.text))
     notes += aliases.notes
+    if !names.namespaces.isEmpty { sections.append(Section(name: "Schemas", text: namespaces())) }
     guard options.style == .rows else { return }
     writeTypes()
     let used = sections.map(\.text).joined()
@@ -52,7 +53,6 @@ public struct SwiftGenerator {
   }
 
   private mutating func writeTypes() {
-    if !names.namespaces.isEmpty { sections.append(Section(name: "Schemas", text: namespaces())) }
     for table in model.tables {
       add(.table(table.qualifiedName)) { generator, text, path in
         generator.write(table, as: path.name, to: &text)
@@ -130,5 +130,12 @@ public struct SwiftGenerator {
     for column in omitted {
       notes.append("column \(column) of \(name) is left out: to Swift another one has the same name")
     }
+  }
+}
+
+extension SchemaModel {
+  /// What is left when the application has the types.
+  fileprivate var onlyRenames: SchemaModel {
+    SchemaModel(tables: [], enums: [], composites: [], renames: renames)
   }
 }

@@ -102,17 +102,17 @@ struct SwiftNames {
     let namespace = crowded.contains(proposal) ? namespaceNames[subject.name.schema] : nil
     let path = TypePath(namespace: namespace, name: free(proposal, in: namespace))
     types[subject] = path
-    if path.text != SwiftWords.upperCamel(subject.name.name.name),
-      !proposal.hasSuffix("Value") || namespace != nil
-    {
-      notes.append(
-        "\(subject.name) is \(path.text) in Swift: "
-          + (namespace != nil
-            ? "several schemas have a \(proposal)"
-            : path.name == proposal
-              ? "Swift has its own \(proposal.dropLast(3))"
-              : "another name comes to \(proposal) as well"))
+    if let reason = reason(for: path, proposal, of: subject) {
+      notes.append("\(subject.name) is \(path.text) in Swift: \(reason)")
     }
+  }
+
+  /// Why a type is not called as its name in SQL would have it.
+  private func reason(for path: TypePath, _ proposal: String, of subject: Subject) -> String? {
+    if path.namespace != nil { return "several schemas have a \(proposal)" }
+    if path.name != proposal { return "another name comes to \(proposal) as well" }
+    let plain = SwiftWords.upperCamel(subject.name.name.name)
+    return SwiftWords.reservedTypes.contains(plain) ? "\(plain) is a name that Swift code needs" : nil
   }
 
   /// A former name must be what it was, or nothing.

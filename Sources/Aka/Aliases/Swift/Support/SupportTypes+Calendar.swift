@@ -18,10 +18,8 @@ extension SupportTypes {
 
         /// Rounds to microseconds.
         public init(_ date: Date) {
-          let exact = (date.timeIntervalSinceReferenceDate * 1_000_000).rounded()
-          let sinceReference = Int64(exactly: exact) ?? (exact < 0 ? .min : .max)
-          let (sum, isTooLate) = sinceReference.addingReportingOverflow(31_622_400_000_000)
-          microseconds = isTooLate || sinceReference == .max ? .max : sinceReference == .min ? .min : sum
+          let exact = (date.timeIntervalSinceReferenceDate + 31_622_400) * 1_000_000
+          microseconds = Int64(exactly: exact.rounded()) ?? (exact < 0 ? .min : .max)
         }
 
         /// The same instant; `nil` is infinity.
@@ -137,18 +135,18 @@ extension SupportTypes {
           guard halves.count > 1 else { return }
           var time = halves[1]
           if let sign = time.lastIndex(where: { $0 == "+" || $0 == "-" }) {
-            let zone = time[time.index(after: sign)...].split(separator: ":").compactMap { Int64($0) }
-            guard 1...3 ~= zone.count, zone.allSatisfy({ 0...99 ~= $0 }) else { return nil }
-            let seconds = zone.reduce(0) { $0 * 60 + $1 } * (zone.count == 1 ? 3600 : zone.count == 2 ? 60 : 1)
+            let zone = (time[time.index(after: sign)...] + ":0:0").split(separator: ":").prefix(3)
+            let parts = zone.compactMap { Int64($0) }
+            guard parts.count == 3, parts.allSatisfy({ 0...60 ~= $0 }) else { return nil }
+            let seconds = parts.reduce(0) { $0 * 60 + $1 }
             offset = time[sign] == "-" ? -seconds : seconds
             time = time[..<sign]
           }
           let parts = time.split(separator: ".", maxSplits: 1)
           let clock = parts.first?.split(separator: ":").compactMap { Int64($0) } ?? []
           let fraction = parts.count > 1 ? parts[1].prefix(6) : "0"
-          guard clock.count == 3, clock.allSatisfy({ 0...60 ~= $0 }), let digits = Int64(fraction) else {
-            return nil
-          }
+          guard clock.count == 3, clock.allSatisfy({ 0...60 ~= $0 }), let digits = Int64(fraction)
+          else { return nil }
           let scale = (fraction.count..<6).reduce(1) { scale, _ in scale * 10 }
           microseconds = clock.reduce(0) { $0 * 60 + $1 } * 1_000_000 + digits * Int64(scale)
         }
@@ -185,14 +183,13 @@ extension SupportTypes {
           let month = (ofYear * 5 + 2) / 153
           let day = ofYear - (month * 153 + 2) / 5 + 1
           if month > 9 { year += 1 }
-          let date = [padded(month > 9 ? month - 9 : month + 3, 2), padded(day, 2)].joined(separator: "-")
-          return (padded(year > 0 ? year : 1 - year, 4) + "-" + date, year <= 0)
+          let monthAndDay = "-" + padded(month > 9 ? month - 9 : month + 3, 2) + "-" + padded(day, 2)
+          return (padded(year > 0 ? year : 1 - year, 4) + monthAndDay, year <= 0)
         }
 
         private static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
-          let isLate = month > 2
-          return start(of: isLate ? year : year - 1) + ((isLate ? month - 3 : month + 9) * 153 + 2) / 5 + day
-            - 1 - epoch
+          let (year, month) = month > 2 ? (year, month - 3) : (year - 1, month + 9)
+          return start(of: year) + (month * 153 + 2) / 5 + day - 1 - epoch
         }
 
         /// The first of March of a year.

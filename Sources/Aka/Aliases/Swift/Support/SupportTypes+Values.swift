@@ -18,7 +18,9 @@ extension SupportTypes {
           guard description.hasPrefix("\\x"), digits.count == description.count - 2,
             digits.count.isMultiple(of: 2)
           else { return nil }
-          bytes = stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] * 16 + digits[$0 + 1]) }
+          bytes = stride(from: 0, to: digits.count, by: 2).map { index in
+            UInt8(digits[index] * 16 + digits[index + 1])
+          }
         }
 
         /// The bytes in hexadecimal digits.
