@@ -25,7 +25,9 @@ enum GenerateText {
         StandardStream.output.write(try JSONText.render(Report(files: results, notes: notes)))
       }
     } else {
-      for note in notes where !output.quiet { StandardStream.error.write("Note: \(note)\n") }
+      for note in notes where !output.quiet {
+        StandardStream.error.write("Note: \(VisibleText.escaping(note))\n")
+      }
       for result in results where !output.quiet || checking { tell(result, checking: checking) }
       for diff in diffs { StandardStream.output.write(diff) }
     }

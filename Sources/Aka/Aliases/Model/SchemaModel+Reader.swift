@@ -44,6 +44,7 @@ extension SchemaModel {
       self.tables.append(
         Table(
           schema: name.schema, name: name.name, nameInDatabase: fact.name, isView: fact.isView,
+          isRenamed: history[fact.oid] != nil,
           comment: fact.comment, columns: try fact.columns.map(types.column)))
       renames += NameChange.changes(ofTable: name, history[fact.oid] ?? [])
     }

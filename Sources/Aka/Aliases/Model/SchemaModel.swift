@@ -28,6 +28,8 @@ public struct SchemaModel: Sendable, Codable, Hashable {
     public let nameInDatabase: Identifier
     /// Whether it is a view, materialized or not.
     public let isView: Bool
+    /// Whether it was, or is to be, renamed.
+    public let isRenamed: Bool
     /// Its comment.
     public let comment: String?
     /// Its columns, in order.
@@ -87,9 +89,8 @@ extension SchemaModel {
   public func selecting(schemas: Set<Identifier>, all: Bool) -> SchemaModel {
     var part = self
     part.renames = renames.filter { schemas.isEmpty || schemas.contains($0.schema) }
-    let renamed = Set(part.renames.map(\.target))
     part.tables = tables.filter {
-      (schemas.isEmpty || schemas.contains($0.schema)) && (all || renamed.contains($0.qualifiedName))
+      (schemas.isEmpty || schemas.contains($0.schema)) && (all || $0.isRenamed)
     }
     var used = Set<QualifiedName>()
     var unread = part.tables.flatMap(\.columns).flatMap(\.type.names)

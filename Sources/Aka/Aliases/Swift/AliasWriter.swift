@@ -86,8 +86,7 @@ struct TableNameWriter {
   let options: SwiftOptions
 
   func write(to text: inout SwiftText) {
-    let renamed = Set(model.renames.map(\.target))
-    let tables = model.tables.filter { renamed.contains($0.qualifiedName) }
+    let tables = model.tables.filter(\.isRenamed)
     let former = model.renames.map { QualifiedName($0.schema, $0.name) }
     let constants = constants(tables.map(\.qualifiedName) + former)
     guard !tables.isEmpty else { return }

@@ -156,7 +156,7 @@ extension SupportTypes {
           case "infinity": return .max
           case "-infinity": return .min
           default:
-            guard let moment = Moment(text), abs(moment.days) < 106_000_000 else { return nil }
+            guard let moment = Moment(text), abs(moment.days) < 106_751_990 else { return nil }
             return moment.days * day + moment.microseconds - moment.offset * 1_000_000
           }
         }
