@@ -59,10 +59,14 @@ import TestSupport
     #expect(output == "123456789012345678901234567890123456789000000\nrefused\nrefused\n")
   }
 
-  @Test func aTypeThatCastsItselfToJSON() throws {
+  /// What json_populate_record cannot read back: a type with a cast of its own to json, an array of a domain over an array.
+  @Test func oneWay() throws {
     let database = try TestDatabase(
-      "CREATE EXTENSION hstore; CREATE TABLE t (h hstore, hs hstore[]); INSERT INTO t VALUES ('a=>1, b=>NULL', '{a=>2}')"
-    )
+      """
+      CREATE EXTENSION hstore; CREATE DOMAIN names AS text[];
+      CREATE TABLE t (h hstore, hs hstore[], n names[]);
+      INSERT INTO t VALUES ('a=>1, b=>NULL', '{a=>2}', ARRAY['{x,NULL}', NULL]::names[])
+      """)
     let scratch = try Scratch()
     let code = scratch.path("Tables.swift")
     _ = try Tool.run("generate", "swift", "--all", "-o", code, on: database)
@@ -71,9 +75,10 @@ import TestSupport
       import Foundation
       let row = try JSONDecoder().decode(T.self, from: Data(readLine()!.utf8))
       print(row.h == .object(["a": .string("1"), "b": .null]), row.hs == [.object(["a": .string("2")])])
+      print(row.n == [["x", nil], nil])
       """
     let program = try scratch.compile([code, try scratch.write(main, to: "main.swift")], to: "program")
-    #expect(try Command.run(program, [], input: json + "\n").output == "true true\n")
+    #expect(try Command.run(program, [], input: json + "\n").output == "true true\ntrue\n")
   }
 
   private static let program = """
@@ -95,7 +100,7 @@ import TestSupport
     let epoch = PostgresValue.Timestamp(Date(timeIntervalSince1970: 0.5))
     precondition(epoch.description == "1970-01-01T00:00:00.500000+00:00")
     precondition(epoch.date == Date(timeIntervalSince1970: 0.5))
-    precondition(PostgresValue.Timestamp(.distantPast).description == "0001-01-01T00:00:00+00:00")
+    precondition(PostgresValue.Timestamp(.distantPast).description == "0001-12-30T00:00:00+00:00 BC")
     precondition(PostgresValue.Timestamp(Date(timeIntervalSince1970: 1e15)) == .infinity)
     precondition(PostgresValue.Timestamp.minusInfinity < epoch && PostgresValue.Timestamp.infinity.date == nil)
     precondition(PostgresValue.Timestamp("2020-01-01T00:00:00+05:30")! < PostgresValue.Timestamp("2020-01-01T00:00:00Z")!)
@@ -121,7 +126,7 @@ import TestSupport
       tsv tsvector, tsq tsquery, o oid, rc regclass, lsn pg_lsn, vec oidvector, r4 int4range, nr numrange, tsr tsrange, tzr tstzrange,
       dr daterange, tr textrange, mr int4multirange, fe mood, pa pair, em email, ints int[], grid int[][], cube int[][][], texts text[],
       moods mood[], pairs pair[], days date[], stamps timestamptz[], blobs bytea[], docs jsonb[], uuids uuid[], nums numeric[],
-      floats float8[], ranges int4range[], mails email[], ems emails, emss emails[]);
+      floats float8[], ranges int4range[], mails email[], ems emails);
     CREATE TABLE back (LIKE everything);
     INSERT INTO everything (id) VALUES (1);
     INSERT INTO everything VALUES (2, true, 1, 2, 3, 1.5, 2.5, 1.50, -0.0000000001, '550e8400-e29b-41d4-a716-446655440000',
@@ -134,7 +139,7 @@ import TestSupport
       '{{1,2},{3,NULL}}', '{{{1}},{{2}}}', '{é,"",NULL,"NULL","{}"}', '{sad,表}', ARRAY[ROW(NULL, NULL, NULL)::pair, NULL],
       '{2020-01-01,infinity}', '{-infinity,2020-01-01+00}', '{"\\x01",NULL}', ARRAY['{}', '1', 'null', '"s"']::jsonb[],
       '{550e8400-e29b-41d4-a716-446655440000}', '{1.10,99999999999999999999999999999999999999}', '{NaN,Infinity,1}', '{empty,"[1,2)"}',
-      '{a@b,NULL}', '{x@y}', ARRAY['{x@y,NULL}', NULL]::emails[]);
+      '{a@b,NULL}', '{x@y}');
     INSERT INTO everything (id, i2, i4, i8, f4, f8, n, n2, tz, ts, d, t, iv, by, txt, o, r4, em, mo)
     VALUES (3, 32767, 2147483647, 9223372036854775807, 3.4028235e38, 1.7976931348623157e308, 99999999999999999999999999999999999999,
         9999999999999999999999999999.9999999999, '294276-12-30 23:59:59.999999+00', '294276-12-31 23:59:59.999999', '5874897-12-31',
@@ -149,8 +154,8 @@ import TestSupport
         NULL, NULL, NULL, NULL, NULL),
       (8, NULL, NULL, NULL, 0.1, -0.0, 3.14159265358979323846264338327950288, 0, '0044-03-15 12:00:00+00 BC', '1600-02-29 00:00:00.1',
         '1900-03-01', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
-    INSERT INTO everything (id, ints, grid, cube, texts, moods, pairs, days, stamps, blobs, docs, uuids, nums, floats, ranges, mails, ems, emss)
-      VALUES (9, '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}');
+    INSERT INTO everything (id, ints, grid, cube, texts, moods, pairs, days, stamps, blobs, docs, uuids, nums, floats, ranges, mails, ems)
+      VALUES (9, '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}');
     INSERT INTO everything (id, d, ts, tz)
       SELECT 10000 + n, date '2000-01-01' + n * 997, timestamp '2000-01-01' + n * interval '1009 days 01:02:03.000007',
         timestamptz '2000-01-01 00:00+00' + n * interval '1013 days 02:03:04.123456' FROM generate_series(-700, 700) n;
