@@ -30,7 +30,7 @@ import TestSupport
       }
       let changed: [String] = try session.run(
         """
-        SELECT format('%s: row %s: %s: %s became %s', \(zone), e.id, key, left(o.value::text, 200), left(n.value::text, 200)) AS change
+        SELECT format('%s: row %s: %s: %s became %s', \(zone)::text, e.id, key, left(o.value::text, 200), left(n.value::text, 200)) AS change
         FROM everything e JOIN back r USING (id)
           CROSS JOIN LATERAL jsonb_each(to_jsonb(e)) o (key, value) JOIN LATERAL jsonb_each(to_jsonb(r)) n (key, value) USING (key)
         WHERE o.value <> n.value

@@ -133,7 +133,7 @@ extension SupportTypes {
           }
           days = Self.days(isBC ? 1 - date[0] : date[0], date[1], date[2])
           guard halves.count > 1 else { return }
-          var time = halves[1]
+          var time = halves[1].hasSuffix("Z") ? halves[1].dropLast() : halves[1]
           if let sign = time.lastIndex(where: { $0 == "+" || $0 == "-" }) {
             let zone = (time[time.index(after: sign)...] + ":0:0").split(separator: ":").prefix(3)
             let parts = zone.compactMap { Int64($0) }
