@@ -18,7 +18,7 @@ public struct SchemaModel: Sendable, Codable, Hashable {
   /// The version that this aka writes, and the only one that it reads.
   public static let currentFormat = 1
 
-  /// One table, or another relation that was renamed.
+  /// One table.
   public struct Table: Sendable, Codable, Hashable {
     /// Its schema.
     public let schema: Identifier
@@ -26,8 +26,6 @@ public struct SchemaModel: Sendable, Codable, Hashable {
     public let name: Identifier
     /// The name that works today, before and after the next swap.
     public let nameInDatabase: Identifier
-    /// Whether it is a view, materialized or not.
-    public let isView: Bool
     /// Whether it was, or is to be, renamed.
     public let isRenamed: Bool
     /// Its comment.

@@ -35,7 +35,7 @@ public enum TypeScriptAliases {
     let name = isPending ? table.name : change.name
     let present = table.nameInDatabase
     let place =
-      "Database[\(quote(table.schema.name))]['\(table.isView ? "Views" : "Tables")'][\(quote(present.name))]"
+      "Database[\(quote(table.schema.name))]['Tables'][\(quote(present.name))]"
     let remark =
       switch stage {
       case .silent: isPending ? "\(present), by the name that it will have." : "Renamed to \(table.name)."
