@@ -43,7 +43,7 @@ extension SchemaModel {
     for (fact, name) in zip(tables, names) {
       self.tables.append(
         Table(
-          schema: name.schema, name: name.name, nameInDatabase: fact.name, isView: fact.isView,
+          schema: name.schema, name: name.name, nameInDatabase: fact.name,
           isRenamed: history[fact.oid] != nil,
           comment: fact.comment, columns: try fact.columns.map(types.column)))
       renames += NameChange.changes(ofTable: name, history[fact.oid] ?? [])
@@ -61,7 +61,6 @@ struct TableFact: Decodable {
   let oid: UInt32
   let schema: Identifier
   let name: Identifier
-  let isView: Bool
   let comment: String?
   let columns: [ColumnFact]
 
@@ -70,7 +69,7 @@ struct TableFact: Decodable {
   static func query(oids: [UInt32], schemas: [String]) -> SQL {
     """
     SELECT jsonb_build_object('oid', c.oid::bigint, 'schema', n.nspname, 'name', c.relname,
-      'is_view', c.relkind IN ('v', 'm'), 'comment', obj_description(c.oid, 'pg_class'),
+      'comment', obj_description(c.oid, 'pg_class'),
       'columns', \(ColumnFact.list(ofRelation: "c.oid"))) AS fact
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.oid = ANY(\(oids)) OR n.nspname = ANY(\(schemas)) AND c.relkind IN ('r', 'p', 'f')
