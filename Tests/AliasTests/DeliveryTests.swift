@@ -115,7 +115,7 @@ import TestSupport
     let config = try scratch.write(
       """
       {"types": {"numeric": "Double", "text[]": "[String]", "tb_user.id": "UserID", "citext": "String"},
-       "imports": ["Identifiers"]}
+       "imports": ["Identifiers"], "access": "package"}
       """, to: "aka.json")
     let result = try generate("swift", "--stdout", "--config", config)
     for line in [
@@ -123,11 +123,14 @@ import TestSupport
     ] {
       #expect(result.output.contains(line), "\(line)")
     }
-    #expect(!result.output.contains("import Foundation"))
+    #expect(!result.output.contains("import Foundation") && !result.output.contains("public "))
+    let louder = try generate("swift", "--stdout", "--config", config, "--access", "public").output
+    #expect(louder.contains("public struct TbUser") && !louder.contains("package "))
     #expect(result.errors == "Note: the configuration gives a type for citext, which nothing here has\n")
 
     for (text, place) in [
       ("{\"types\": {\"numeric\": 1}}", "aka.json:1:23: types.numeric: expected a string"),
+      ("{\"access\": \"open\"}", "access: expected one of public, internal, package"),
       ("{\"type\": {}}", "aka.json:1:2: unknown key \"type\""),
       ("{\"types\": {\"a\": \"B; import C\"}}", "types.a: expected the name of a Swift type"),
     ] {

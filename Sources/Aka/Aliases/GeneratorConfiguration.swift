@@ -5,6 +5,10 @@ public struct GeneratorConfiguration: Sendable, Hashable {
   public var types: [String: String]
   /// Modules that the generated code imports for them.
   public var imports: [String]
+  /// What is generated, unless the command line says it.
+  public var style: SwiftOptions.Style?
+  /// Who may use it, unless the command line says it.
+  public var access: SwiftOptions.Access?
 
   /// A configuration.
   public init(types: [String: String] = [:], imports: [String] = []) {
@@ -16,13 +20,23 @@ public struct GeneratorConfiguration: Sendable, Hashable {
   public init(parsing text: String, file: String) throws(ManifestError) {
     self.init()
     let root = try ManifestNode(parsing: text, file: file)
-    let members = try root.members(allowing: ["types", "imports"])
+    let members = try root.members(allowing: ["types", "imports", "style", "access"])
+    style = try members["style"]?.word()
+    access = try members["access"]?.word()
     for (key, node) in try members["types"]?.members() ?? [:] { types[key] = try node.type() }
     for node in try members["imports"]?.elements() ?? [] { imports.append(try node.type()) }
   }
 }
 
 extension ManifestNode {
+  /// One of a few words.
+  fileprivate func word<Word: RawRepresentable<String> & CaseIterable>() throws(ManifestError) -> Word {
+    guard let word = Word(rawValue: try string()) else {
+      throw failure("expected one of \(Word.allCases.map(\.rawValue).joined(separator: ", "))")
+    }
+    return word
+  }
+
   /// A Swift type or module. It is written into source as it stands.
   fileprivate func type() throws(ManifestError) -> String {
     let text = try string()

@@ -18,10 +18,13 @@ struct GenerateSwiftCommand: ParsableCommand {
       """)
 
   @OptionGroup var target: GenerateTarget
-  @Option(help: "Structs for rows with aliases, or aliases onto the application's own types.")
-  var style = SwiftOptions.Style.rows
-  @Option(help: "Who may use the code.")
-  var access = SwiftOptions.Access.public
+  @Option(
+    help:
+      "Structs for rows with aliases, or aliases onto the application's own types; rows unless --config says."
+  )
+  var style: SwiftOptions.Style?
+  @Option(help: "Who may use the code; public unless --config says.")
+  var access: SwiftOptions.Access?
   @OptionGroup var stages: StageOptions
   @Option(
     help: ArgumentHelp(
@@ -34,13 +37,13 @@ struct GenerateSwiftCommand: ParsableCommand {
   func run() throws {
     try source.use(output) { model in
       var options = SwiftOptions()
-      options.style = style
-      options.access = access
       options.stage = stages.stage
       options.prunes = stages.prune
       if let config {
         options.configuration = try GeneratorConfiguration(parsing: try TextFile.read(config), file: config)
       }
+      options.style = style ?? options.configuration.style ?? .rows
+      options.access = access ?? options.configuration.access ?? .public
       let code = SwiftGenerator.generate(model, options: options)
       let header = GeneratedHeader(
         command: ["swift"] + source.part.arguments + options.arguments, model: model)

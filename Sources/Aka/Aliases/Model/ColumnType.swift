@@ -3,17 +3,17 @@ import Postgres
 /// The type of a column as far as generated code cares: what `row_to_json` makes of its values.
 public indirect enum ColumnType: Sendable, Codable, Hashable {
   /// A base type, a pseudo-type, a multirange: whatever is not below.
-  case base(QualifiedName)
+  case base(name: QualifiedName)
   /// An enum type.
-  case enumeration(QualifiedName)
+  case enumeration(name: QualifiedName)
   /// A composite type.
-  case composite(QualifiedName)
+  case composite(name: QualifiedName)
   /// A range type.
-  case range(QualifiedName)
+  case range(name: QualifiedName)
   /// An array. PostgreSQL does not enforce the number of dimensions, which is that of the declaration.
   case array(of: ColumnType, dimensions: Int)
   /// A domain, or a type that casts itself to json as another.
-  case domain(QualifiedName, over: ColumnType)
+  case domain(name: QualifiedName, over: ColumnType)
 
   /// The enum and composite types in it.
   var names: [QualifiedName] {

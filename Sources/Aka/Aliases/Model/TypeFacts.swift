@@ -102,11 +102,11 @@ struct TypeFacts {
     case (.array, let element?):
       return .array(of: try type(element, dimensions: 0), dimensions: max(1, dimensions))
     case (.domain, let base?):
-      return .domain(fact.qualifiedName, over: try type(base, dimensions: fact.dimensions))
-    case (.enum, _): return .enumeration(fact.qualifiedName)
-    case (.composite, _): return .composite(fact.qualifiedName)
-    case (.range, _): return .range(fact.qualifiedName)
-    default: return .base(fact.qualifiedName)
+      return .domain(name: fact.qualifiedName, over: try type(base, dimensions: fact.dimensions))
+    case (.enum, _): return .enumeration(name: fact.qualifiedName)
+    case (.composite, _): return .composite(name: fact.qualifiedName)
+    case (.range, _): return .range(name: fact.qualifiedName)
+    default: return .base(name: fact.qualifiedName)
     }
   }
 
