@@ -52,6 +52,19 @@ import TestSupport
     }
     #expect(code.contains("@available(*, deprecated, renamed: \"TbUser\")"))
     #expect(code.contains("@available(*, deprecated, message: \"renamed to Two\")"))
+
+    let scratch = try Scratch()
+    try scratch.write(
+      "{\"style\": \"aliases\", \"types\": {\"a.tb_user\": \"AUser\", \"b.tb_user\": \"BUser\", \"one\": \"Old\"}}",
+      to: "aka.json")
+    let aliases = scratch.path("Aliases.swift")
+    let result = try Tool.run(
+      "generate", "swift", "-o", aliases, "--config", scratch.path("aka.json"), on: database)
+    #expect(result.errors.contains("b.old has no alias: the configuration gives no type for b.two"))
+    let own = try scratch.write(
+      "public enum AUser {}\npublic enum BUser {}\npublic enum Old {}\n", to: "Own.swift")
+    let check = try scratch.typecheck([aliases, own])
+    #expect(check.exitCode == 0, "\(check.errors)")
   }
 
   @Test func nothingAtAll() throws { try expectGoodCode(of: try TestDatabase()) }

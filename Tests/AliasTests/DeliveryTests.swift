@@ -57,6 +57,19 @@ import TestSupport
     #expect(try generate("--snapshot", path).exitCode == 2)
   }
 
+  @Test func writesThroughLinksAndSaysWhatItCannotWrite() throws {
+    try scratch.write("", to: "real/Tables.swift")
+    try FileManager.default.createSymbolicLink(
+      atPath: scratch.path("link.swift"), withDestinationPath: scratch.path("real/Tables.swift"))
+    #expect(try generate("swift", "-o", scratch.path("link.swift")).exitCode == 0)
+    #expect(try scratch.read("real/Tables.swift").contains("struct TbUser"))
+    let path = "/proc/nowhere/Tables.swift"
+    let result = try generate("swift", "-o", path)
+    #expect(
+      result.exitCode == 1 && result.errors == "Error: cannot write '\(path)': No such file or directory\n",
+      "\(result.errors)")
+  }
+
   @Test func aDirectoryHasAFileForEachType() throws {
     let folder = scratch.path("Tables")
     try scratch.write("// mine\n", to: "Tables/Mine.swift")

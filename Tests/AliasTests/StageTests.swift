@@ -147,6 +147,17 @@ import TestSupport
     UPDATE aka.sys_table_migrations SET status = 'cleaned', compatibility_view_created = false
     """
 
+  @Test func aNameThatSomebodyElseTook() throws {
+    try database.rename(["users", "tb_user"])
+    try ledger(Self.cleanup)
+    try ledger("CREATE TABLE users (id int)")
+    try generate()
+    #expect(try !scratch.read("Tables.swift").contains("Users"))
+    try generate("--all")
+    #expect(try scratch.read("Tables.swift").contains("public struct Users:"))
+    try expectSilence("TbUser", "tbUser")
+  }
+
   @Test func exchanged() throws {
     try ledger("CREATE TABLE people (id int, name text)")
     try database.rename(["users", "people", "people", "users"])

@@ -24,16 +24,6 @@ public struct NameChange: Sendable, Codable, Hashable {
   }
 }
 
-/// What the compiler says about code that uses a former name.
-public enum AliasStage: String, Sendable, Codable, CaseIterable {
-  /// Nothing.
-  case silent
-  /// A warning, with the new name.
-  case deprecated
-  /// An error, with the new name.
-  case unavailable
-}
-
 extension NameChange {
   /// What became of the names of one table, whose ledger rows are given oldest first. The last row that names a name counts.
   ///

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 
 /// A file that aka writes and nobody else does.
 public struct GeneratedFile: Sendable, Hashable {
@@ -61,18 +62,40 @@ public struct GeneratedFile: Sendable, Hashable {
       throw Refusal(
         "'\(path)' was not written by aka", remedy: "name another file, or take that one away")
     }
-    if let text {
-      let folder = URL(filePath: path).deletingLastPathComponent()
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
-    } else {
-      try FileManager.default.removeItem(atPath: path)
+    do {
+      try replace()
+    } catch {
+      throw UnwritableFile(path: path, cause: error)
     }
     return state
+  }
+
+  /// The file that a symbolic link names, not the link.
+  private func replace() throws {
+    let url = URL(filePath: path).resolvingSymlinksInPath()
+    guard let text else { return try FileManager.default.removeItem(at: url) }
+    try FileManager.default.createDirectory(
+      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: url, options: .atomic)
   }
 
   /// How the file differs from what shall be in it; empty if it does not.
   public func diff() throws -> String {
     UnifiedDiff(old: try present() ?? "", new: text ?? "", path: path).text
+  }
+}
+
+/// A file that cannot be written. What was there before is there still.
+public struct UnwritableFile: Error, CustomStringConvertible {
+  /// Where it was to be.
+  public let path: String
+  /// What the system said.
+  public let cause: any Error
+
+  /// Which file, and why.
+  public var description: String {
+    let underlying = (cause as? CocoaError)?.userInfo["NSUnderlyingError"] as? POSIXError
+    let reason = underlying.map { String(cString: strerror($0.code.rawValue)) } ?? "\(cause)"
+    return "cannot write '\(path)': \(reason)"
   }
 }

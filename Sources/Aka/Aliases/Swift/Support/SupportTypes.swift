@@ -10,7 +10,8 @@ enum SupportTypes {
   }
 
   private static let pieces: [(types: [String], source: String)] = [
-    (["Timestamp", "LocalTimestamp", "Day"], calendar), (["Bytes"], bytes), (["Range"], range),
+    (["Timestamp", "LocalTimestamp", "Day"], calendar + "\n" + moment), (["Bytes"], bytes),
+    (["Range"], range),
     (["JSON"], json),
   ]
 

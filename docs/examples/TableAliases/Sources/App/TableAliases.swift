@@ -193,7 +193,9 @@ extension PostgresValue {
       left.days < right.days
     }
   }
+}
 
+extension PostgresValue {
   /// A day and a time as PostgreSQL writes them: `0044-03-15T12:00:00.5+00:53:28 BC`.
   fileprivate struct Moment {
     var days: Int64
