@@ -82,6 +82,9 @@ import TestSupport
     for files in [[file], try scratch.swiftFiles(in: "Tables")] {
       let check = try scratch.typecheck(files)
       #expect(check.exitCode == 0, "\(check.errors)")
+      let careful = try scratch.typecheck(
+        files, ["-warnings-as-errors", "-enable-upcoming-feature", "InternalImportsByDefault"])
+      #expect(careful.exitCode == 0, "\(careful.errors)")
       let lint = try scratch.lint(files)
       #expect(lint.exitCode == 0, "\(lint.errors)")
     }

@@ -34,6 +34,11 @@ struct GenerateSwiftCommand: ParsableCommand {
   @OptionGroup var source: ModelSource
   @OptionGroup var output: OutputOptions
 
+  /// Without its folder, which says where somebody's checkout is.
+  private var configArguments: [String] {
+    config.flatMap { $0.split(separator: "/").last }.map { ["--config", ShellWord.quote(String($0))] } ?? []
+  }
+
   func run() throws {
     try source.use(output) { model in
       var options = SwiftOptions()
@@ -46,10 +51,9 @@ struct GenerateSwiftCommand: ParsableCommand {
       options.access = access ?? options.configuration.access ?? .public
       let code = SwiftGenerator.generate(model, options: options)
       let header = GeneratedHeader(
-        command: ["swift"] + source.part.arguments + options.arguments, model: model)
-      let imports = options.configuration.imports
-      if target.stdout { StandardStream.output.write(code.text(header, imports: imports)) }
-      let files = try target.output.map { try code.files(at: $0, header, imports: imports) } ?? []
+        command: ["swift"] + source.part.arguments + options.arguments + configArguments, model: model)
+      if target.stdout { StandardStream.output.write(code.text(header)) }
+      let files = try target.output.map { try code.files(at: $0, header) } ?? []
       try GenerateText.deliver(files, notes: code.notes, checking: target.check, as: output)
       if let stamp = target.stamp { try target.write(stamp) }
     }

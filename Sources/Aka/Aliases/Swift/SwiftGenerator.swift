@@ -19,6 +19,7 @@ public struct SwiftGenerator {
   public struct Output {
     /// The parts by the names of their files.
     let sections: [Section]
+    let options: SwiftOptions
     /// Decisions about names, and what was left out.
     public let notes: [String]
   }
@@ -27,7 +28,8 @@ public struct SwiftGenerator {
   public static func generate(_ model: SchemaModel, options: SwiftOptions = SwiftOptions()) -> Output {
     var generator = SwiftGenerator(model, options)
     generator.generate()
-    return Output(sections: generator.sections, notes: generator.names.notes + generator.notes)
+    return Output(
+      sections: generator.sections, options: options, notes: generator.names.notes + generator.notes)
   }
 
   private init(_ model: SchemaModel, _ options: SwiftOptions) {
