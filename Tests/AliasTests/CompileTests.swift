@@ -79,16 +79,15 @@ import TestSupport
       ).wait()
       #expect(result.exitCode == 0, "\(result.errors)")
     }
-    for files in [[file], try scratch.swiftFiles(in: "Tables")] {
-      let check = try scratch.typecheck(files)
+    let parts = try scratch.swiftFiles(in: "Tables")
+    let careful = ["-warnings-as-errors", "-enable-upcoming-feature", "InternalImportsByDefault"]
+    for (files, flags) in [([file], ["-warnings-as-errors"]), (parts, careful)] {
+      let check = try scratch.typecheck(files, flags)
       #expect(check.exitCode == 0, "\(check.errors)")
-      let careful = try scratch.typecheck(
-        files, ["-warnings-as-errors", "-enable-upcoming-feature", "InternalImportsByDefault"])
-      #expect(careful.exitCode == 0, "\(careful.errors)")
-      let lint = try scratch.lint(files)
-      #expect(lint.exitCode == 0, "\(lint.errors)")
     }
-    let files = [file] + (try scratch.swiftFiles(in: "Tables"))
+    let files = [file] + parts
+    let lint = try scratch.lint(files)
+    #expect(lint.exitCode == 0, "\(lint.errors)")
     let formatted = try Command.run("/usr/bin/env", ["swift", "format", "--configuration", "{}"] + files)
     #expect(try formatted.output == files.map { try String(contentsOfFile: $0, encoding: .utf8) }.joined())
   }
