@@ -147,6 +147,14 @@ import TestSupport
     UPDATE aka.sys_table_migrations SET status = 'cleaned', compatibility_view_created = false
     """
 
+  @Test func aStagedNameThatSomebodyElseTook() throws {
+    try stage()
+    try ledger("CREATE TABLE tb_user (id int)")
+    try generate("--all")
+    try expectSilence("Users", "users")
+    #expect(try scratch.read("Tables.swift").contains("public struct TbUser:"))
+  }
+
   @Test func aNameThatSomebodyElseTook() throws {
     try database.rename(["users", "tb_user"])
     try ledger(Self.cleanup)

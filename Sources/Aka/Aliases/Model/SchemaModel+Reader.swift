@@ -53,11 +53,8 @@ extension SchemaModel {
   private init(tables: [TableFact], types: TypeFacts, history: [UInt32: [LedgerEntry]]) throws {
     self.init(tables: [], enums: types.enums, composites: try types.composites(), renames: [])
     let presents = tables.map { QualifiedName($0.schema, $0.name) }
-    var names = zip(tables, presents).map { NameChange.codeName(ofTable: $1, history[$0.oid] ?? []) }
-    // A new name may have been taken by another table since it was staged.
-    let uses = Dictionary(grouping: names) { $0 }
-    for index in names.indices where uses[names[index]]?.count != 1 { names[index] = presents[index] }
-    for (fact, name) in zip(tables, names) {
+    let staged = zip(tables, presents).map { NameChange.codeName(ofTable: $1, history[$0.oid] ?? []) }
+    for (fact, name) in zip(tables, Self.distinct(staged, else: presents)) {
       self.tables.append(
         Table(
           schema: name.schema, name: name.name, nameInDatabase: fact.name,
@@ -70,5 +67,16 @@ extension SchemaModel {
     let taken = Set(self.tables.map(\.qualifiedName))
     let byName = Dictionary(renames.map { (QualifiedName($0.schema, $0.name), $0) }) { $1.isServed ? $1 : $0 }
     renames = byName.filter { !taken.contains($0.key) }.sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  /// The staged names, save those that another table has taken since, or will not leave.
+  private static func distinct(_ staged: [QualifiedName], else presents: [QualifiedName]) -> [QualifiedName] {
+    var names = staged
+    while true {
+      let uses = Dictionary(grouping: names.indices) { names[$0] }
+      let clashing = uses.values.filter { $0.count > 1 }.joined().filter { names[$0] != presents[$0] }
+      if clashing.isEmpty { return names }
+      for index in clashing { names[index] = presents[index] }
+    }
   }
 }

@@ -22,9 +22,8 @@ extension SchemaModel {
       }
       self = try decoder.decode(SchemaModel.self, from: Data(text.utf8))
       // What a careless merge leaves.
-      let names =
-        tables.map(\.qualifiedName) + enums.map(\.name) + composites.filter { !$0.isRowType }.map(\.name)
-      guard Set(names).count == names.count else {
+      let names = [tables.map(\.qualifiedName), enums.map(\.name), composites.map(\.name)]
+      guard names.allSatisfy({ Set($0).count == $0.count }) else {
         throw Refusal(
           "'\(file)' has a table or type twice", remedy: "write it again: aka generate --snapshot \(file)")
       }
