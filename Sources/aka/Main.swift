@@ -31,6 +31,7 @@ struct Root: ParsableCommand {
       UsageCommand.self,
       RollbackCommand.self,
       DoctorCommand.self,
+      GenerateCommand.self,
       InitCommand.self,
     ])
 }
