@@ -76,6 +76,8 @@ struct StepPlan {
     }
     if let begin { throw begin.refusal("BEGIN without COMMIT: psql would roll this back", "add COMMIT") }
     close()
+    // A file may say that there is nothing to do.
+    if steps.isEmpty { steps = [.transaction(begin: nil, [])] }
   }
 
   /// Ends the transaction that is being collected.
