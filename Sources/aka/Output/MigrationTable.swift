@@ -4,7 +4,9 @@ import CommandLineKit
 /// Where migrations stand, as a table.
 enum MigrationTable {
   static func render(_ status: [MigrationStatus], on terminal: Terminal, path: String) -> String {
-    guard !status.isEmpty else { return "There are no migrations in \(path). To start: aka migrate create NAME\n" }
+    guard !status.isEmpty else {
+      return "There are no migrations in \(path). To start: aka migrate create NAME\n"
+    }
     var table = TextTable([
       "migration", "state", "applied at", "by", .init("took", alignment: .right),
     ])

@@ -14,7 +14,8 @@ struct MigrationText {
     case .running(let name, let step, let count):
       progress.update(count > 1 ? "\(name), step \(step) of \(count)" : "\(name)")
     case .retrying(let name, let reason): progress.update("\(name): \(reason); trying again")
-    case .foundDone(let name, let step): say("\(name): step \(step + 1) was done already, and is recorded now")
+    case .foundDone(let name, let step):
+      say("\(name): step \(step + 1) was done already, and is recorded now")
     case .notice(let notice, let location):
       if notice.severity != "DEBUG" { say("\(location): \(notice.severity): \(notice.message)") }
     case .rename(let event): ProgressText(progress: progress).tell(event)
@@ -42,7 +43,8 @@ struct MigrationText {
     }
     if outcome.done.isEmpty {
       StandardStream.output.write(
-        outcome.direction == .up ? "Everything is applied; there is nothing to do.\n" : "Nothing was reverted.\n")
+        outcome.direction == .up
+          ? "Everything is applied; there is nothing to do.\n" : "Nothing was reverted.\n")
     }
   }
 }

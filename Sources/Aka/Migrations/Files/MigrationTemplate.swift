@@ -37,7 +37,8 @@ public struct MigrationTemplate: Sendable {
       ?? "\n"
     let files =
       isPair
-      ? [("\(stem)_up.sql", up), ("\(stem)_down.sql", down)] : [("\(stem).sql", "-- UP\n\(up)\n-- DOWN\n\(down)")]
+      ? [("\(stem)_up.sql", up), ("\(stem)_down.sql", down)]
+      : [("\(stem).sql", "-- UP\n\(up)\n-- DOWN\n\(down)")]
     return try files.map { name, text in
       let path = path + "/" + name
       try Data(text.utf8).write(to: URL(filePath: path), options: .withoutOverwriting)
@@ -66,7 +67,8 @@ public struct MigrationTemplate: Sendable {
     let stem = String(word)
     // The ending of a file of a pair would be taken for its direction.
     guard !["_up", "_down"].contains(where: { stem.hasSuffix($0) }) else {
-      throw Refusal("'\(title)' ends like a half of a pair", remedy: "leave _up or _down out; --pair makes both files")
+      throw Refusal(
+        "'\(title)' ends like a half of a pair", remedy: "leave _up or _down out; --pair makes both files")
     }
     return stem
   }

@@ -61,7 +61,8 @@ struct MigrationLedger {
         """)
     }
     let event = isLast ? (progress.direction == .up ? "apply" : "revert") : "step"
-    try record(event, of: progress.name, detail: ["step": "\(done.count)", "direction": progress.direction.rawValue])
+    try record(
+      event, of: progress.name, detail: ["step": "\(done.count)", "direction": progress.direction.rawValue])
   }
 
   private func applied(_ isLast: Bool) -> SQL { isLast ? "clock_timestamp(), session_user" : "NULL, NULL" }
@@ -94,7 +95,8 @@ struct MigrationLedger {
         UPDATE aka.sys_migrations m SET direction = 'up', steps = 0, steps_done = '{}', running_step = NULL
         WHERE \(progress.isAsSeen)
         """)
-    case (_, false): try change("UPDATE aka.sys_migrations m SET running_step = NULL WHERE \(progress.isAsSeen)")
+    case (_, false):
+      try change("UPDATE aka.sys_migrations m SET running_step = NULL WHERE \(progress.isAsSeen)")
     }
   }
 

@@ -35,7 +35,9 @@ public struct MigrationStatus: Sendable, Codable {
     case halfReverted = "half_reverted"
   }
 
-  init(_ name: MigrationName, file: MigrationFile?, record: MigrationRecord?, isLate: Bool, problems: [String]) {
+  init(
+    _ name: MigrationName, file: MigrationFile?, record: MigrationRecord?, isLate: Bool, problems: [String]
+  ) {
     self.name = name
     let isHalf = record.map { !$0.isApplied } ?? false
     state =

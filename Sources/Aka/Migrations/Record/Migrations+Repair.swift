@@ -48,7 +48,8 @@ extension Migrations {
     }
   }
 
-  private func set(_ status: MigrationStatus, to verdict: MigrationVerdict, _ overview: MigrationOverview) throws
+  private func set(_ status: MigrationStatus, to verdict: MigrationVerdict, _ overview: MigrationOverview)
+    throws
     -> MigrationRepaired
   {
     let name = status.name

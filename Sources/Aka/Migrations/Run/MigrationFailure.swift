@@ -37,7 +37,8 @@ public struct MigrationFailure: Error, Sendable, CustomStringConvertible {
   }
 
   init(
-    _ name: MigrationName, at statement: MigrationStatement, cause: any Error, isAtCommit: Bool, state: [String]
+    _ name: MigrationName, at statement: MigrationStatement, cause: any Error, isAtCommit: Bool,
+    state: [String]
   ) {
     self.isAtCommit = isAtCommit
     self.name = name

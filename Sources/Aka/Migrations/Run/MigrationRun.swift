@@ -34,7 +34,8 @@ struct MigrationRun {
       report(.running(file.name, step: index + 1, of: plan.steps.count))
       do {
         try run(
-          step, number: index, mark: &mark, wasRunning: record?.direction == direction && record?.runningStep == index)
+          step, number: index, mark: &mark,
+          wasRunning: record?.direction == direction && record?.runningStep == index)
       } catch let failure as StatementFailed {
         throw failure.described(mark: mark)
       }
@@ -46,12 +47,15 @@ struct MigrationRun {
     return MigrationDone(name: file.name, seconds: seconds, steps: plan.steps.count)
   }
 
-  private func run(_ step: MigrationStep, number: Int, mark: inout MigrationProgressMark, wasRunning: Bool) throws {
+  private func run(_ step: MigrationStep, number: Int, mark: inout MigrationProgressMark, wasRunning: Bool)
+    throws
+  {
     switch step {
     case .transaction(let begin, let statements):
       try runner.runTransaction(begin: begin, statements, checksum: step.checksum, mark: mark)
     case .alone(let statement):
-      try runner.runAlone(statement, checksum: step.checksum, step: number, mark: &mark, wasRunning: wasRunning)
+      try runner.runAlone(
+        statement, checksum: step.checksum, step: number, mark: &mark, wasRunning: wasRunning)
     case .rename(let statements):
       let start = ContinuousClock.now
       let bare: [MigrationStatement]
@@ -79,7 +83,8 @@ extension StatementFailed {
     if mark.steps == 1, !isLost {
       state.append("\(mark.name) is not \(verb): all of it was rolled back.")
     } else if mark.steps > 1 {
-      let done = mark.done.isEmpty ? "no step" : mark.done.count == 1 ? "step 1" : "steps 1 to \(mark.done.count)"
+      let done =
+        mark.done.isEmpty ? "no step" : mark.done.count == 1 ? "step 1" : "steps 1 to \(mark.done.count)"
       state.append(
         "Of \(mark.name), \(done) of \(mark.steps) \(mark.done.count > 1 ? "are" : "is") \(verb) and recorded; "
           + "step \(mark.done.count + 1) is not. 'aka migrate \(mark.direction.rawValue)' goes on with it.")

@@ -24,7 +24,8 @@ public struct MigrationOptions: Sendable {
 extension Migrations {
   /// Applies what is pending, in order.
   @discardableResult
-  public func up(_ selection: MigrationSelection = .all, options: MigrationOptions = MigrationOptions()) throws
+  public func up(_ selection: MigrationSelection = .all, options: MigrationOptions = MigrationOptions())
+    throws
     -> MigrationOutcome
   {
     try alone(options.policy) { lock in
@@ -56,7 +57,8 @@ extension Migrations {
 
   /// The SQL that ``up(_:options:)`` or ``down(_:options:confirm:)`` would run. Runs nothing.
   public func script(
-    _ direction: MigrationDirection, _ selection: MigrationSelection, options: MigrationOptions = MigrationOptions()
+    _ direction: MigrationDirection, _ selection: MigrationSelection,
+    options: MigrationOptions = MigrationOptions()
   ) throws -> String {
     let overview = try overview()
     let names =
@@ -76,7 +78,8 @@ extension Migrations {
       guard let file = overview.files[name] else {
         throw Refusal(
           "there is no file of \(name) in \(folder.path)",
-          remedy: "bring it back; or, if what it did is undone by hand, 'aka migrate repair \(name) --as pending'")
+          remedy:
+            "bring it back; or, if what it did is undone by hand, 'aka migrate repair \(name) --as pending'")
       }
       let plan = try plan(file, direction)
       if let record = overview.records[name], record.direction == direction, !record.isApplied {
@@ -92,7 +95,8 @@ extension Migrations {
     if steps.starts(with: record.stepsDone) { return }
     throw Refusal(
       "\(record.name) stopped after \(record.stepsDone.count) of its steps, and its file has changed in them since",
-      remedy: "put that part back; or finish by hand and say so: 'aka migrate repair \(record.name) --as applied'")
+      remedy:
+        "put that part back; or finish by hand and say so: 'aka migrate repair \(record.name) --as applied'")
   }
 
   private func run(
@@ -120,7 +124,9 @@ extension Migrations {
   }
 
   /// What became of the other files of the run.
-  private static func account(of names: [MigrationName], done: Int, _ direction: MigrationDirection) -> [String] {
+  private static func account(of names: [MigrationName], done: Int, _ direction: MigrationDirection)
+    -> [String]
+  {
     func list(_ names: some Sequence<MigrationName>) -> String { names.map(\.text).joined(separator: ", ") }
     let verb = direction == .up ? "Applied" : "Reverted"
     return (done > 0 ? ["\(verb) before it in this run: \(list(names.prefix(done)))."] : [])

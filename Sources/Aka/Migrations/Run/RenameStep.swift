@@ -42,7 +42,8 @@ struct RenameStep {
     }
   }
 
-  private func fate(of rename: RenameStatement, _ statement: MigrationStatement, entries: [LedgerEntry]) throws
+  private func fate(of rename: RenameStatement, _ statement: MigrationStatement, entries: [LedgerEntry])
+    throws
     -> Fate
   {
     var options = RenameOptions()

@@ -41,7 +41,8 @@ struct StatementFailed: Error {
     case .activeTransaction, .invalidTransactionTermination:
       return "Help: put '-- aka: alone' on the line above it, and aka runs it outside a transaction"
     case .unsafeNewEnumValue:
-      return "Help: a new value of an enum can be used after it is committed: put this into the next migration"
+      return
+        "Help: a new value of an enum can be used after it is committed: put this into the next migration"
     default: return nil
     }
   }

@@ -46,7 +46,8 @@ struct StepRunner {
       report(.foundDone(mark.name, step: step))
     } else {
       if case .invalid(let index)? = try ledger.index(of: statement) {
-        throw StatementFailed(statement: statement, cause: Refusal(index.problem, remedy: index.remedy), when: .before)
+        throw StatementFailed(
+          statement: statement, cause: Refusal(index.problem, remedy: index.remedy), when: .before)
       }
       try connection.transaction { try ledger.announce(mark, step: step) }
       mark.isAnnounced()
@@ -72,7 +73,8 @@ struct StepRunner {
       }
       // IF NOT EXISTS is content with an index that is invalid.
       if case .invalid(let index)? = try ledger.index(of: statement) {
-        throw StatementFailed(statement: statement, cause: Refusal(index.problem, remedy: index.remedy), when: .during)
+        throw StatementFailed(
+          statement: statement, cause: Refusal(index.problem, remedy: index.remedy), when: .during)
       }
     } catch let failure as StatementFailed where connection.isAlive {
       try connection.shielded { try connection.transaction { try ledger.withdraw(mark) } }

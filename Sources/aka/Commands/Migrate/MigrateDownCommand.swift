@@ -24,7 +24,8 @@ struct MigrateDownCommand: ParsableCommand {
   @Flag(help: "Do not ask.")
   var force = false
   @Option(
-    help: ArgumentHelp("Accept what 'aka plan' says of a rename that will go wrong without an error.", valueName: "code"))
+    help: ArgumentHelp(
+      "Accept what 'aka plan' says of a rename that will go wrong without an error.", valueName: "code"))
   var accept: [String] = []
   @OptionGroup var location: MigrationsPath
   @OptionGroup var lock: LockOptions

@@ -45,7 +45,8 @@ struct MigrateRepairCommand: ParsableCommand {
       }
       for one in repaired {
         StandardStream.output.write(
-          "\(one.name) was \(MigrationTable.word(one.from)), and is recorded as \(MigrationTable.word(one.to)).\n")
+          "\(one.name) was \(MigrationTable.word(one.from)), and is recorded as \(MigrationTable.word(one.to)).\n"
+        )
       }
       if repaired.isEmpty { StandardStream.output.write("There is nothing to repair.\n") }
     }

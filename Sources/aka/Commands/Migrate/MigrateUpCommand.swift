@@ -25,7 +25,8 @@ struct MigrateUpCommand: ParsableCommand {
   @Flag(help: "Apply files that come before applied ones, too.")
   var allowOutOfOrder = false
   @Option(
-    help: ArgumentHelp("Accept what 'aka plan' says of a rename that will go wrong without an error.", valueName: "code"))
+    help: ArgumentHelp(
+      "Accept what 'aka plan' says of a rename that will go wrong without an error.", valueName: "code"))
   var accept: [String] = []
   @OptionGroup var location: MigrationsPath
   @OptionGroup var lock: LockOptions
