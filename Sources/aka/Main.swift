@@ -21,7 +21,7 @@ struct Root: ParsableCommand {
     version: Version.current,
     subcommands: [
       PlanCommand.self, RenameCommand.self, ApplyCommand.self, StatusCommand.self, RollbackCommand.self,
-      DoctorCommand.self, MigrateCommand.self,
+      DoctorCommand.self, MigrateCommand.self, LintCommand.self,
       InitCommand.self,
     ])
 }

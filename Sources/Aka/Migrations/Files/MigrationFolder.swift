@@ -20,7 +20,7 @@ struct MigrationFolder {
           "\(path)/\(entry) does not begin with a number, so it has no place among the others",
           remedy: "call it NNN_name.sql, or move it elsewhere")
       }
-      let file = try load(entry)
+      let file = try SourceFile(reading: path + "/" + entry)
       switch part {
       case .up?: ups[name] = file
       case .down?: downs[name] = file
@@ -61,17 +61,5 @@ struct MigrationFolder {
       return (String(stem.dropLast(ending.count)), part)
     }
     return (stem, nil)
-  }
-
-  private func load(_ entry: String) throws -> SourceFile {
-    let path = path + "/" + entry
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw Refusal("\(path) cannot be read", remedy: "check its permissions")
-    }
-    guard let text = String(validating: data, as: UTF8.self), !text.utf8.contains(0) else {
-      throw Refusal("\(path) is not text in UTF-8", remedy: "save it as UTF-8")
-    }
-    // Some editors begin a file with a mark that PostgreSQL would take for a part of the first word.
-    return SourceFile(path: path, text: text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text)
   }
 }

@@ -5,12 +5,12 @@ struct MigrationScript: Sendable {
   let file: SourceFile
   let statements: [MigrationStatement]
 
-  /// Reads a part of a file.
-  init(_ file: SourceFile, bytes: Range<Int>) throws {
+  /// Reads a part of a file. In one that psql runs, its commands are left out.
+  init(_ file: SourceFile, bytes: Range<Int>, skippingCommands: Bool = false) throws {
     self.file = file
     let text = String(decoding: Array(file.text.utf8)[bytes], as: UTF8.self)
     let script = Script(text)
-    if let command = script.pieces.first(where: { $0.kind == .command }) {
+    if !skippingCommands, let command = script.pieces.first(where: { $0.kind == .command }) {
       let word = command.text.prefix { !$0.isWhitespace }
       throw Refusal(
         "\(file.place(bytes.lowerBound + command.range.lowerBound)): \(word) is a command of psql's, not SQL",
@@ -28,7 +28,7 @@ struct MigrationScript: Sendable {
       }
       directives[index, default: []].append(directive)
     }
-    statements = script.pieces.enumerated().map { index, piece in
+    statements = script.pieces.enumerated().filter { $0.element.kind == .statement }.map { index, piece in
       MigrationStatement(
         piece, in: file, at: bytes.lowerBound + piece.range.lowerBound, directives: directives[index] ?? [])
     }

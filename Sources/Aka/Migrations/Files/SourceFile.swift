@@ -1,3 +1,4 @@
+import FoundationEssentials
 import PGQuery
 
 /// A file as it was read.
@@ -8,6 +9,18 @@ final class SourceFile: Sendable {
   init(path: String, text: String) {
     self.path = path
     self.text = text
+  }
+
+  /// Reads a file.
+  convenience init(reading path: String) throws {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw Refusal("\(path) cannot be read", remedy: "check that it exists, and its permissions")
+    }
+    guard let text = String(validating: data, as: UTF8.self), !text.utf8.contains(0) else {
+      throw Refusal("\(path) is not text in UTF-8", remedy: "save it as UTF-8")
+    }
+    // Some editors begin a file with a mark that PostgreSQL would take for a part of the first word.
+    self.init(path: path, text: text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text)
   }
 
   /// Where a byte stands.
