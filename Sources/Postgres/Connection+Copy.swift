@@ -15,8 +15,7 @@ extension Connection {
         if PQresultStatus(result) == PGRES_COPY_IN {
           PQclear(result)
           guard send(data) else { throw lost(text) }
-        } else {
-          endCopy(PQresultStatus(result))
+        } else if !endCopy(result) {
           rows = try take(result, text)
         }
       } catch { failure = failure ?? error }
@@ -45,14 +44,23 @@ extension Connection {
     return isSent && PQputCopyEnd(handle, nil) == 1
   }
 
-  /// Ends a copy that nobody has data for, or wants the data of: the session could not go on otherwise.
-  func endCopy(_ status: ExecStatusType) {
-    switch status {
+  /// Ends a copy that nobody has data for, or wants the data of; says whether it was one. While a copy is open, libpq gives
+  /// the same result again and again, and the session takes no other statement.
+  func endCopy(_ result: OpaquePointer) -> Bool {
+    switch PQresultStatus(result) {
     case PGRES_COPY_IN: PQputCopyEnd(handle, "no data was given")
     case PGRES_COPY_OUT:
       var row: UnsafeMutablePointer<CChar>?
       while PQgetCopyData(handle, &row, 0) > 0 { PQfreemem(row) }
-    default: break
+    default: return false
     }
+    PQclear(result)
+    return true
   }
+}
+
+/// A COPY was run where only rows and commands are expected.
+public struct UnexpectedCopy: Error, Equatable, CustomStringConvertible {
+  /// Says so.
+  public var description: String { "COPY from or to the client cannot be run here; use psql" }
 }

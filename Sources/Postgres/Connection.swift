@@ -73,6 +73,10 @@ public final class Connection {
       PQexecParams(handle, text, Int32(parameters.count), nil, values, nil, nil, 0)
     }
     guard let result else { throw lost(text) }
+    guard !endCopy(result) else {
+      while let rest = PQgetResult(handle) { PQclear(rest) }
+      throw UnexpectedCopy()
+    }
     return try take(result, text)
   }
 
@@ -104,11 +108,7 @@ public final class Connection {
     var rows: [Rows] = []
     var failure: (any Error)?
     while let result = PQgetResult(handle) {
-      do {
-        // The server waits for data, and libpq says so again and again until the copy is over.
-        endCopy(PQresultStatus(result))
-        rows.append(try take(result, text))
-      } catch { failure = failure ?? error }
+      if !endCopy(result) { do { rows.append(try take(result, text)) } catch { failure = failure ?? error } }
       if PQstatus(handle) == CONNECTION_BAD { break }
     }
     if let failure { throw failure }
@@ -122,8 +122,7 @@ public final class Connection {
 
   func take(_ result: OpaquePointer, _ sql: String) throws -> Rows {
     switch PQresultStatus(result) {
-    case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY, PGRES_COPY_IN, PGRES_COPY_OUT:
-      return Rows(owning: result)
+    case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: return Rows(owning: result)
     default:
       let error = PostgresError(result: result, sql: sql)
       PQclear(result)

@@ -22,6 +22,7 @@ struct Root: ParsableCommand {
     subcommands: [
       PlanCommand.self, RenameCommand.self, ApplyCommand.self, StatusCommand.self, RollbackCommand.self,
       DoctorCommand.self, MigrateCommand.self, LintCommand.self,
+      QueryCommand.self,
       InitCommand.self,
     ])
 }
