@@ -183,4 +183,53 @@ import TestSupport
     #expect(late.exitCode == 0 && late.errors.contains("step 1 was done already"), "\(late.errors)")
     #expect(try users.session.run("SELECT applied_at IS NOT NULL FROM aka.sys_migrations").scalar() == true)
   }
+
+  /// Ctrl-C is no crash: what it leaves is told, and taken out of the record.
+  @Test func interruptedWhileAnIndexIsBuilt() throws {
+    let users = try Users()
+    let directory = try ScratchDirectory([
+      "001_index.sql": "CREATE INDEX CONCURRENTLY users_name ON users (name);"
+    ])
+    let holder = try users.database.connect()
+    try holder.runScript("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM users")
+    let command = ["migrate", "up", "--path", directory.path]
+    let tool = try Tool.start(command, conninfo: users.database.conninfo + Self.victim)
+    try eventually {
+      try users.session.run(
+        """
+        SELECT count(*) = 1 FROM pg_stat_progress_create_index WHERE datname = current_database()
+          AND index_relid <> 0
+        """
+      ).scalar()
+    }
+    tool.signal(SIGINT)
+    let result = try tool.wait()
+    #expect(result.exitCode == 1 && result.errors.contains("Interrupted"), "\(result.errors)")
+    #expect(result.errors.contains("DROP INDEX CONCURRENTLY public.users_name"), "\(result.errors)")
+    #expect(try users.session.run("SELECT count(*) FROM aka.sys_migrations").scalar() == 0)
+    try holder.run("COMMIT")
+    try users.session.run("DROP INDEX CONCURRENTLY users_name")
+    try run(command, users)
+  }
+
+  /// An administrator ends the session: the error says that the connection is gone, and nothing is half done.
+  @Test func terminatedInTheMiddle() throws {
+    let users = try Users()
+    let directory = try ScratchDirectory(["001_slow.sql": "CREATE TABLE one (a int);\nSELECT pg_sleep(10);"])
+    let command = ["migrate", "up", "--path", directory.path]
+    let tool = try Tool.start(command, conninfo: users.database.conninfo + Self.victim)
+    try eventually {
+      try users.session.run(
+        """
+        SELECT count(*) = 1 FROM (SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+          WHERE datname = current_database() AND application_name = 'victim' AND query LIKE 'SELECT pg_sleep(10)%') t
+        """
+      ).scalar()
+    }
+    let result = try tool.wait()
+    #expect(result.exitCode == 69 && result.errors.contains("001_slow.sql:2:1: "), "\(result.errors)")
+    #expect(result.errors.contains("The connection was lost"))
+    #expect(try users.session.run("SELECT to_regclass('one') IS NULL").scalar() == true)
+    #expect(try users.session.run("SELECT count(*) FROM aka.sys_migrations").scalar() == 0)
+  }
 }

@@ -1,7 +1,4 @@
-import PGQuery
 import Postgres
-
-import struct Postgres.Identifier
 
 /// What a rule asks of an expression.
 extension JSONValue {
@@ -37,12 +34,5 @@ extension JSONValue {
       let fields = test["arg"]?["ColumnRef"]?["fields"]?.elements
     else { return nil }
     return fields.last?["String"]?["sval"]?.string.map { Identifier($0) }
-  }
-}
-
-extension MigrationStatement {
-  /// Whether it reads tables, of whatever size.
-  var readsTables: Bool {
-    (try? Parser.parse(text))?.references().contains { $0.use == .read } ?? false
   }
 }

@@ -27,23 +27,3 @@ extension Aka {
     }
   }
 }
-
-extension WrittenName {
-  /// Whether both may mean the same relation: a schema that is not written may be any.
-  func mayBe(_ other: WrittenName) -> Bool {
-    name == other.name && (schema == nil || other.schema == nil || schema == other.schema)
-  }
-
-  /// The relation in a node of a parse tree.
-  init?(_ relation: JSONValue?) {
-    guard let name = relation?["relname"]?.string else { return nil }
-    self.init(schema: relation?["schemaname"]?.string.map { Identifier($0) }, Identifier(name))
-  }
-
-  /// The name of an object in a DROP, a list of strings.
-  init?(object: JSONValue) {
-    let parts = (object["List"]?["items"]?.elements ?? []).compactMap { $0["String"]?["sval"]?.string }
-    guard let name = parts.last else { return nil }
-    self.init(schema: parts.dropLast().last.map { Identifier($0) }, Identifier(name))
-  }
-}

@@ -1,12 +1,17 @@
-import PGQuery
 import Postgres
-
-import struct Postgres.Identifier
 
 /// Statements that take a name away.
 extension Linter {
   mutating func renaming(_ statement: MigrationStatement) {
-    guard let node = statement.node, let table = WrittenName(node["relation"]), !isNew(table) else { return }
+    guard let node = statement.node, let table = WrittenName(node["relation"]) else { return }
+    let names = RenameStatement.names(in: statement)
+    let target = names.map { WrittenName(schema: $0.old.schema, $0.new) }
+    // Another table takes the name over in the same transaction.
+    if let target { bareRenames.removeAll { $0.old.mayBe(target) } }
+    guard !isNew(table) else {
+      if let target { created.append(target) }
+      return
+    }
     if statement.kind == "AlterObjectSchemaStmt" {
       guard node["objectType"]?.string == "OBJECT_TABLE" else { return }
       report(
@@ -16,8 +21,7 @@ extension Linter {
           "CREATE VIEW \(table) in the same transaction, with security_invoker, the same grants and defaults")
       return
     }
-    if let (old, new) = RenameStatement.names(in: statement) {
-      let new = WrittenName(schema: old.schema, new)
+    if let old = names?.old, let new = target {
       if isMigrated, !statement.says(.noShim) {
         // It is a step of its own: what was held before is committed.
         endTransaction()
@@ -39,17 +43,9 @@ extension Linter {
 
   /// A view that takes a name which a rename has left, and reads the table, makes that rename safe.
   mutating func view(_ statement: MigrationStatement) {
-    guard let name = WrittenName(statement.node?["view"]), let tree = try? Parser.parse(statement.text) else {
+    guard let index = bareRenames.firstIndex(where: { statement.serves($0.old, with: $0.new) }) else {
       return
     }
-    let read = tree.references().filter { $0.use == .read }.map {
-      WrittenName(schema: $0.schema.map { Identifier($0) }, Identifier($0.name))
-    }
-    guard
-      let index = bareRenames.firstIndex(where: { rename in
-        rename.old.mayBe(name) && read.contains { $0.mayBe(rename.new) }
-      })
-    else { return }
     let rename = bareRenames.remove(at: index)
     shims.append(KnownShim(name: rename.old, table: rename.new, columns: nil))
   }

@@ -32,6 +32,7 @@ public struct Linter {
 
   /// Reads a file: all of it, or its `-- UP` part. What undoes a migration may hurt.
   public mutating func lint(path: String) throws {
+    guard !path.hasSuffix("_down.sql"), !path.hasSuffix(".down.sql") else { return }
     let file = try SourceFile(reading: path)
     let script = try MigrationScript(file, bytes: try Sections(file).up, skippingCommands: true)
     (created, bareRenames) = ([], [])
@@ -86,7 +87,7 @@ public struct Linter {
     case "ReindexStmt"?, "RefreshMatViewStmt"?, "VacuumStmt"?, "ClusterStmt"?: maintenance(statement)
     case "LockStmt"?, "TruncateStmt"?: lock(statement)
     case "UpdateStmt"?, "DeleteStmt"?, "CopyStmt"?: work(statement)
-    case "InsertStmt"?: if statement.readsTables { work(statement) }
+    case "InsertStmt"?: if !statement.tablesRead.isEmpty { work(statement) }
     default: break
     }
   }

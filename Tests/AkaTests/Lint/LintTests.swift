@@ -56,6 +56,7 @@ import TestSupport
     "LOCK TABLE users IN SHARE MODE", "VACUUM users", "REINDEX TABLE CONCURRENTLY users",
     "REFRESH MATERIALIZED VIEW CONCURRENTLY m", "UPDATE users SET a = 1", "\\set x 1\nSELECT 1",
     "ALTER VIEW v RENAME TO w; DROP VIEW v",
+    "CREATE TABLE new (a int); ALTER TABLE users RENAME TO old; ALTER TABLE new RENAME TO users; DROP TABLE users",
   ])
   func leavesInPeace(sql: String) throws { #expect(try rules(sql).isEmpty) }
 
@@ -92,6 +93,13 @@ import TestSupport
     var linter = Linter(shims: try aka.knownShims())
     try linter.lint(path: directory.path + "/x.sql")
     #expect(linter.findings.map(\.rule.rawValue) == ["drop-column", rule])
+  }
+
+  @Test func whatUndoesAMigrationMayHurt() throws {
+    let directory = try ScratchDirectory(["1_x_down.sql": "DROP TABLE users"])
+    var linter = Linter()
+    try linter.lint(path: directory.path + "/1_x_down.sql")
+    #expect(linter.findings.isEmpty)
   }
 
   @Test func longWorkUnderALock() throws {

@@ -81,6 +81,17 @@ import TestSupport
     #expect(try phases(shop).isEmpty)
   }
 
+  /// A file from before aka, which makes its own view.
+  @Test func aRenameWithAViewOfItsOwnStaysAsItIs() throws {
+    let shop = try Shop(
+      [
+        "001_rename.sql":
+          "BEGIN; ALTER TABLE users RENAME TO tb_user; CREATE VIEW users AS SELECT id FROM tb_user; COMMIT"
+      ], schema: Self.users)
+    #expect(try shop.migrations().up().done[0].steps == 1)
+    #expect(try kind("users", in: shop) == "v" && phases(shop).isEmpty)
+  }
+
   /// ALTER TABLE also renames what nobody needs a shim for.
   @Test func whatIsNoTableIsRenamedAsItIs() throws {
     let shop = try Shop(

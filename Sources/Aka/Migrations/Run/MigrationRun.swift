@@ -61,8 +61,8 @@ struct MigrationRun {
       let bare: [MigrationStatement]
       do {
         bare = try renames.run(statements, of: mark.name, accepting: accepted)
-      } catch let cause where !(cause is Interrupted) {
-        throw StatementFailed(statement: statements[0].1, cause: cause, when: .during)
+      } catch {
+        throw StatementFailed(statement: statements[0].1, cause: error, when: .during)
       }
       if bare.isEmpty {
         let seconds = (ContinuousClock.now - start).milliseconds / 1000

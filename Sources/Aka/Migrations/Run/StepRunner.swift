@@ -77,10 +77,12 @@ struct StepRunner {
           statement: statement, cause: Refusal(index.problem, remedy: index.remedy), when: .during)
       }
     } catch let failure as StatementFailed where connection.isAlive {
-      try connection.shielded { try connection.transaction { try ledger.withdraw(mark) } }
-      guard failure.cause is PostgresError, case .invalid(let index)? = try ledger.index(of: statement) else {
-        throw failure
+      // Also when somebody wants to stop: what a cancelled build leaves behind must be told.
+      let left = try connection.shielded {
+        try connection.transaction { try ledger.withdraw(mark) }
+        return try ledger.index(of: statement)
       }
+      guard !(failure.cause is Refusal), case .invalid(let index)? = left else { throw failure }
       throw failure.leaving(index)
     }
   }
@@ -107,7 +109,7 @@ struct StepRunner {
       } else {
         try connection.runScript(SQL(unescaped: statement.text))
       }
-    } catch let error as PostgresError {
+    } catch let error where error is PostgresError || error is Interrupted {
       throw StatementFailed(statement: statement, cause: error, when: .during)
     }
     for notice in connection.takeNotices() { report(.notice(notice, statement.location)) }

@@ -28,7 +28,7 @@ enum MigrationStep: Sendable {
 ///
 /// - commits by itself,
 /// - has a statement that PostgreSQL does not run in a transaction, or
-/// - renames a table. A rename is its own step, because the swap is a transaction of its own, which holds its lock for a
+/// - renames a table, unless the file makes the view itself. A rename is its own step, because the swap is a transaction of its own, which holds its lock for a
 ///   moment: with the rest of the file in it, the lock would be held for as long as that takes. So the statements before
 ///   it are committed first, and those after it find the table renamed.
 ///
@@ -40,7 +40,7 @@ struct StepPlan {
   private var begin: MigrationStatement?
 
   init(_ script: MigrationScript, serverVersion: Int) throws {
-    let roles = script.statements.map { $0.role(on: serverVersion) }
+    let roles = Self.roles(of: script.statements, serverVersion)
     let isWrapped =
       roles.first == .begin && roles.last == .commit && roles.dropFirst().dropLast().allSatisfy(\.isWork)
     for (statement, role) in zip(script.statements, roles) {
@@ -78,6 +78,17 @@ struct StepPlan {
     close()
     // A file may say that there is nothing to do.
     if steps.isEmpty { steps = [.transaction(begin: nil, [])] }
+  }
+
+  /// A rename that a view follows, which takes the old name in the same transaction, has its shim: it stays as it is.
+  private static func roles(of statements: [MigrationStatement], _ serverVersion: Int) -> [StatementRole] {
+    let roles = statements.map { $0.role(on: serverVersion) }
+    return zip(statements.indices, roles).map { index, role in
+      guard case .rename(let rename) = role else { return role }
+      let end = roles[index...].firstIndex { $0 == .commit || $0 == .begin || $0 == .alone } ?? roles.endIndex
+      let new = WrittenName(schema: rename.old.schema, rename.new)
+      return statements[index..<end].contains { $0.serves(rename.old, with: new) } ? .ordinary : role
+    }
   }
 
   /// Ends the transaction that is being collected.
