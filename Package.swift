@@ -35,7 +35,10 @@ let package = Package(
     .target(
       name: "Differential", dependencies: ["Aka", "Postgres", "PGQuery", "TestSupport"],
       path: "Tests/Differential"),
-    .executableTarget(name: "differential", dependencies: ["Differential"], path: "Tests/DifferentialCommand"),
+    .executableTarget(
+      name: "differential", dependencies: ["Differential"], path: "Tests/DifferentialCommand"),
+    .testTarget(
+      name: "DifferentialTests", dependencies: ["Differential", "TestSupport"], exclude: ["Scripts"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -6,7 +6,7 @@ import TestSupport
 /// The tool as a person meets it: words, streams and exit codes.
 @Suite struct CommandLineTests {
   @Test(arguments: [
-    "plan", "rename", "apply", "status", "rollback", "doctor", "migrate", "lint", "query", "init",
+    "plan", "rehearse", "rename", "apply", "status", "rollback", "doctor", "migrate", "lint", "query", "init",
   ])
   func everyVerbHasHelpWithAnExample(verb: String) throws {
     let result = try Tool.run(verb, "--help")
