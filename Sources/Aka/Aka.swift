@@ -5,8 +5,8 @@ import Postgres
 ///     let aka = Aka(connection: try Connection(to: "service=shop"))
 ///     let outcome = try aka.rename([RenameRequest(old: "users", new: "tb_user")])
 public struct Aka {
-  private let connection: Connection
-  private let interruption: Interruption?
+  let connection: Connection
+  let interruption: Interruption?
   private let report: (RenameProgress) -> Void
 
   /// Works through a connection.

@@ -32,6 +32,9 @@ struct Root: ParsableCommand {
       RollbackCommand.self,
       DoctorCommand.self,
       GenerateCommand.self,
+      MigrateCommand.self,
+      LintCommand.self,
+      QueryCommand.self,
       InitCommand.self,
     ])
 }
