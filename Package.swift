@@ -53,6 +53,8 @@ let package = Package(
       path: "Tests/Differential"),
     .executableTarget(
       name: "differential", dependencies: ["Differential"], path: "Tests/DifferentialCommand"),
+    .testTarget(
+      name: "DifferentialTests", dependencies: ["Differential", "TestSupport"], exclude: ["Scripts"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -52,6 +52,8 @@ extension SQLState {
   public static let dependentObjectsStillExist = SQLState("2BP01")
   /// The name is taken by another relation.
   public static let duplicateTable = SQLState("42P07")
+  /// Something that cannot be, as PostgreSQL sees it; also an object that was dropped while the catalog was read.
+  public static let internalError = SQLState("XX000")
   /// The lock was not granted within lock_timeout.
   public static let lockNotAvailable = SQLState("55P03")
   /// This session was chosen as the victim of a deadlock.

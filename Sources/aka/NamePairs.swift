@@ -10,7 +10,12 @@ struct NamePairs: ParsableArguments {
         + "in one transaction, or none of them.", valueName: "old> <new"))
   var names: [WrittenName]
 
-  mutating func validate() throws { try Self.check(names) }
+  @OptionGroup var choices: RenameChoices
+
+  mutating func validate() throws {
+    try Self.check(names)
+    try choices.check(pairs: names.count / 2)
+  }
 
   static func check(_ names: [WrittenName]) throws {
     guard names.count.isMultiple(of: 2) else {
@@ -18,10 +23,12 @@ struct NamePairs: ParsableArguments {
     }
   }
 
-  var requests: [RenameRequest] { Self.requests(names) }
+  var requests: [RenameRequest] { Self.requests(names, choices) }
 
-  static func requests(_ names: [WrittenName]) -> [RenameRequest] {
-    stride(from: 0, to: names.count, by: 2).map { RenameRequest(old: names[$0], new: names[$0 + 1]) }
+  static func requests(_ names: [WrittenName], _ choices: RenameChoices) -> [RenameRequest] {
+    stride(from: 0, to: names.count, by: 2).map {
+      RenameRequest(old: names[$0], new: names[$0 + 1], options: choices.options)
+    }
   }
 }
 
@@ -35,22 +42,28 @@ struct OptionalNamePairs: ParsableArguments {
     completion: .file())
   var file: String?
 
+  @OptionGroup var choices: RenameChoices
+
   mutating func validate() throws {
     guard names.isEmpty != (file == nil) else {
       throw ValidationError(
         file == nil
           ? "Name a table and its new name, or a manifest with --file." : "Give names or --file, not both.")
     }
+    guard file == nil || choices.words.isEmpty else {
+      throw ValidationError("\(choices.words[0]) is for names; in a manifest each rename says so itself.")
+    }
     try NamePairs.check(names)
+    try choices.check(pairs: names.count / 2)
   }
 
   func manifest() throws -> Manifest {
-    try file.map(ManifestFile.read) ?? Manifest(renames: NamePairs.requests(names))
+    try file.map(ManifestFile.read) ?? Manifest(renames: NamePairs.requests(names, choices))
   }
 
   /// The command that does what was planned.
   var command: String {
     file.map { "apply " + ShellWord.quote($0) }
-      ?? "rename " + names.map { ShellWord.quote($0.description) }.joined(separator: " ")
+      ?? "rename " + (names.map { ShellWord.quote($0.description) } + choices.words).joined(separator: " ")
   }
 }

@@ -16,18 +16,21 @@ import TestSupport
     -> RehearsalReport
   {
     try Aka(connection: try database.connect()).rehearse(
-      [try request("users", "tb_user")], statements: statements.map { WorkloadStatement($0, role: role) })
+      Manifest(renames: [try request("users", "tb_user")]),
+      ObservedStatements(statements.map { WorkloadStatement($0, role: role) }))
   }
 
   @Test(arguments: [
     "SELECT * FROM users WHERE id = 5", "SELECT u.name FROM users u JOIN orders o ON o.user_id = u.id",
-    "SELECT public.users.id FROM public.users WHERE public.users.mail = $1", "SELECT users.* FROM users FOR UPDATE",
+    "SELECT public.users.id FROM public.users WHERE public.users.mail = $1",
+    "SELECT users.* FROM users FOR UPDATE",
     "INSERT INTO users (mail) VALUES ($1) ON CONFLICT (mail) DO UPDATE SET name = excluded.name RETURNING id",
     "UPDATE public.users SET name = DEFAULT WHERE public.users.id = 3",
     "DELETE FROM ONLY users USING users b WHERE b.id = users.id - 1",
     "WITH x AS (UPDATE users SET name = 'x' RETURNING *) SELECT count(*) FROM x",
     "LOCK TABLE users", "EXPLAIN SELECT 1 FROM users", "COPY (SELECT id FROM public.users) TO STDOUT",
-    "DECLARE c CURSOR WITH HOLD FOR SELECT * FROM users", "CREATE TABLE copied AS SELECT * FROM users WITH NO DATA",
+    "DECLARE c CURSOR WITH HOLD FOR SELECT * FROM users",
+    "CREATE TABLE copied AS SELECT * FROM users WITH NO DATA",
     "PREPARE p (int) AS SELECT * FROM users WHERE id = $1",
     "CREATE VIEW v AS SELECT id FROM users WHERE id > 0 WITH CHECK OPTION",
     "SELECT 1 FROM users WHERE mail = 'a' OR mail = 'b' ORDER BY id LIMIT 3",
@@ -38,7 +41,8 @@ import TestSupport
   }
 
   @Test(arguments: [
-    ("TRUNCATE users", "42809"), ("COPY users FROM '/dev/null'", "42809"), ("COPY public.users TO STDOUT", "42809"),
+    ("TRUNCATE users", "42809"), ("COPY users FROM '/dev/null'", "42809"),
+    ("COPY public.users TO STDOUT", "42809"),
     ("INSERT INTO users (mail) VALUES ('a') ON CONFLICT ON CONSTRAINT mail_key DO NOTHING", "42704"),
     ("SELECT mail FROM users GROUP BY id", "42803"), ("SELECT xmin FROM users", "42703"),
     ("SELECT 1 FROM users TABLESAMPLE system (1)", "0A000"), ("UPDATE users SET id = DEFAULT", "23502"),
@@ -50,7 +54,10 @@ import TestSupport
     ("CREATE STATISTICS s ON id, name FROM users", "42809"), ("COMMENT ON TABLE users IS 'x'", "42809"),
     ("ALTER TABLE users SET (fillfactor = 50)", "22023"), ("CREATE TABLE t () INHERITS (users)", "42809"),
     ("CREATE POLICY p ON users", "42809"), ("CREATE PUBLICATION p FOR TABLE users", "22023"),
-    ("CREATE TRIGGER t BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()", "42809"),
+    (
+      "CREATE TRIGGER t BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+      "42809"
+    ),
     ("REINDEX TABLE users", "42809"), ("ALTER TABLE users RENAME CONSTRAINT mail_key TO k", "42704"),
   ])
   func whatFailsAndIsForetold(statement: String, state: String) throws {

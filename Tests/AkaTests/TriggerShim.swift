@@ -35,12 +35,13 @@ struct TriggerShim {
       let oid: UInt32 = try session.run("SELECT \(table.quoted)::regclass::oid").scalar()
       try catalog.printNamesInFull()
       let relation = try catalog.read(Relation.self, of: [oid])[oid]![0]
-      let definition = ShimDefinition(table: relation, view: view)
+      let design = ShimDesign(target: target ?? table, triggered: Set(WriteOperation.allCases))
+      let definition = ShimDefinition(table: relation, view: view, design: design)
       try session.run(definition.create)
       for statement in definition.defaults { try session.run(statement) }
       let writes = TriggerWrites(
-        table: relation, search: try catalog.read(of: [oid])[oid] ?? [], target: target ?? table,
-        view: view, stem: QualifiedName("aka", "write_7"), operations: Set(WriteOperation.allCases))
+        table: relation, search: try catalog.read(of: [oid])[oid] ?? [], view: view, design: design,
+        namedAfter: view.name)
       for statement in writes.statements { try session.run(statement) }
       try ShimGrants(connection: session, table: relation, view: view).apply()
     }

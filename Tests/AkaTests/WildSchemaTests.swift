@@ -28,6 +28,11 @@ import TestSupport
     try aka.rollback(first, wholeGroup: true, keepsNewName: false)
 
     #expect(try aka.examine().diagnoses.isEmpty)
-    #expect(try wild.database.dump(withRows: true) == wild.copy.dump(withRows: true))
+    // Where an updated row is stored depends on when PostgreSQL prunes the page, so rows come in any order.
+    func lines(_ database: TestDatabase) throws -> [Substring] {
+      try database.dump(withRows: true).split(separator: "\n").sorted()
+    }
+    #expect(try wild.database.dump() == wild.copy.dump())
+    #expect(try lines(wild.database) == lines(wild.copy))
   }
 }

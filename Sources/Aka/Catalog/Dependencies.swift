@@ -18,10 +18,16 @@ public struct Dependencies: Sendable, Codable, Hashable {
   public var views: [DependentView] = []
   /// Functions that know it by dependency, by row type or by text.
   public var functions: [DependentFunction] = []
+  /// Objects that follow it, and look its name up in a string.
+  public var lookups: [NameLookup] = []
+  /// Functions that run text which they put together: whether they name the table cannot be known.
+  public var dynamicFunctions: [String] = []
   /// Sequences that its columns own or use.
   public var sequences: [Sequence] = []
   /// Publications that send its changes.
   public var publications: [Publication] = []
+  /// Subscriptions that write into it.
+  public var subscriptions: [Subscription] = []
   /// Its parents and children, by partitioning or inheritance.
   public var relatives: [Relative] = []
   /// Privileges that roles other than the owner have.
@@ -39,10 +45,23 @@ extension Catalog {
     let rules = try read(Dependencies.Rule.self, of: tables)
     let policies = try read(Dependencies.Policy.self, of: tables)
     let views = try read(Dependencies.DependentView.self, of: tables)
-    let functions = try dependentFunctions(of: relations)
+    let relatives = try read(Dependencies.Relative.self, of: tables)
+    let traits = Dictionary(
+      uniqueKeysWithValues: relations.map { relation in
+        let oid = relation.oid
+        return (
+          oid,
+          TableTraits(
+            relation, indexes: indexes[oid] ?? [], constraints: constraints[oid] ?? [],
+            relatives: relatives[oid] ?? [], serverVersion: connection.serverVersion)
+        )
+      })
+    let functions = try dependentFunctions(of: relations, judgedBy: traits)
+    let dynamicFunctions = try dynamicFunctions()
+    let boundTexts = try read(BoundText.self, of: tables)
     let sequences = try read(Dependencies.Sequence.self, of: tables)
     let publications = try read(Dependencies.Publication.self, of: tables)
-    let relatives = try read(Dependencies.Relative.self, of: tables)
+    let subscriptions = try read(Dependencies.Subscription.self, of: tables)
     return Dictionary(
       uniqueKeysWithValues: relations.map { relation in
         let oid = relation.oid
@@ -52,8 +71,11 @@ extension Catalog {
             foreignKeys: foreignKeys[oid] ?? [], indexes: indexes[oid] ?? [],
             constraints: constraints[oid] ?? [],
             triggers: triggers[oid] ?? [], rules: rules[oid] ?? [], policies: policies[oid] ?? [],
-            views: views[oid] ?? [], functions: functions[oid] ?? [], sequences: sequences[oid] ?? [],
-            publications: publications[oid] ?? [], relatives: relatives[oid] ?? [],
+            views: views[oid] ?? [], functions: functions[oid] ?? [],
+            lookups: (boundTexts[oid] ?? []).flatMap { $0.lookups(of: traits[oid]!) },
+            dynamicFunctions: dynamicFunctions, sequences: sequences[oid] ?? [],
+            publications: publications[oid] ?? [], subscriptions: subscriptions[oid] ?? [],
+            relatives: relatives[oid] ?? [],
             grants: relation.grants.filter { $0.grantee != relation.owner })
         )
       })

@@ -3,6 +3,8 @@ import Postgres
 
 /// A function that knows a table.
 public struct DependentFunction: Sendable, Codable, Hashable {
+  /// Its identity.
+  let oid: UInt32
   /// Its name and argument types.
   public let signature: String
   /// Its language.
@@ -24,10 +26,30 @@ public struct DependentFunction: Sendable, Codable, Hashable {
     case text(lines: [Int])
     /// A trigger function of the table that reads TG_TABLE_NAME or TG_RELNAME on these lines: it will see the new name.
     case triggerTableName(lines: [Int])
+    /// It runs text that is put together (EXECUTE) and names the table in a string on these lines: what becomes of it cannot
+    /// be known.
+    case dynamicText(lines: [Int])
+    /// A statement in it is known to go wrong through the shim.
+    case hazard(FunctionHazard)
   }
 }
 
+/// A statement of a function that goes wrong once a view has the table's name.
+public struct FunctionHazard: Sendable, Codable, Hashable {
+  /// What goes wrong.
+  let hazard: Hazard
+  /// The line of the function's body.
+  public let line: Int
+  /// How it goes wrong.
+  public let reason: String
+}
+
 extension DependentFunction {
+  /// Whether it is a trigger function that reads the name of its table.
+  var readsTableName: Bool {
+    ways.contains { if case .triggerTableName = $0 { true } else { false } }
+  }
+
   /// Makes every session compile the function anew; `nil` if that is not needed, or not for us to do.
   ///
   /// A session that has run a PL/pgSQL function keeps the types of its variables, and a `users%ROWTYPE` of before the swap
@@ -72,9 +94,12 @@ private struct FunctionLink: CatalogFact {
 
 extension FunctionAnalysis {
   /// The lines that say one of the names. Without a schema before it, a name may always mean it.
-  fileprivate func lines(naming names: [Postgres.QualifiedName]) -> [Int] {
+  fileprivate func lines(naming names: [Postgres.QualifiedName], in form: Mention.Form? = nil) -> [Int] {
     let found = mentions.filter { mention in
-      names.contains { mention.name == $0.name.name && (mention.schema ?? $0.schema.name) == $0.schema.name }
+      (form == nil || mention.form == form)
+        && names.contains {
+          mention.name == $0.name.name && (mention.schema ?? $0.schema.name) == $0.schema.name
+        }
     }
     return Array(Set(found.map(\.line))).sorted()
   }
@@ -83,9 +108,12 @@ extension FunctionAnalysis {
 extension Catalog {
   /// The functions that know some tables by dependency, by row type or by text.
   ///
-  /// - Parameter alsoNamed: other names of the tables, by their OIDs.
+  /// - Parameters:
+  ///   - alsoNamed: other names of the tables, by their OIDs.
+  ///   - traits: the tables against which the functions' statements are judged, by their OIDs.
   func dependentFunctions(
-    of relations: [Relation], alsoNamed others: [UInt32: Postgres.QualifiedName] = [:]
+    of relations: [Relation], alsoNamed others: [UInt32: Postgres.QualifiedName] = [:],
+    judgedBy traits: [UInt32: TableTraits] = [:]
   ) throws -> [UInt32: [DependentFunction]] {
     let names = relations.map(\.name.name) + others.values.map(\.name.name)
     let links = try read(FunctionLink.self, of: relations.map(\.oid))
@@ -93,20 +121,27 @@ extension Catalog {
     let linked = links.values.joined().map(\.function) + triggers.values.joined().map(\.functionOid)
     let functions = try functions(naming: names, or: linked)
     let tableNames = TableNames(names)
-    let analyses = functions.map { function in
-      FunctionBody(language: .init(name: function.language), source: function.source).analyze(for: tableNames)
-    }
+    let bodies = functions.map { FunctionBody(language: .init(name: $0.language), source: $0.source) }
+    let analyses = bodies.map { $0.analyze(for: tableNames) }
+    let statements =
+      traits.isEmpty ? bodies.map { _ in [] } : bodies.map { $0.statements(naming: tableNames) }
 
     return Dictionary(
       uniqueKeysWithValues: relations.map { relation in
-        let found = zip(functions, analyses).compactMap { function, analysis -> DependentFunction? in
+        let found = functions.indices.compactMap { index -> DependentFunction? in
+          let (function, analysis) = (functions[index], analyses[index])
           var ways: [DependentFunction.Way] = []
           for link in links[relation.oid] ?? [] where link.function == function.oid {
             ways.append(link.byRowType ? .rowType : .dependency)
           }
-          let lines = analysis.lines(
-            naming: [relation.qualifiedName] + (others[relation.oid].map { [$0] } ?? []))
+          let names = [relation.qualifiedName] + (others[relation.oid].map { [$0] } ?? [])
+          let lines = analysis.lines(naming: names)
           if !lines.isEmpty { ways.append(.text(lines: lines)) }
+          if let traits = traits[relation.oid] {
+            ways += traits.hazards(in: statements[index]).map { .hazard($0) }
+          }
+          let texts = analysis.usesDynamicSQL ? analysis.lines(naming: names, in: .text) : []
+          if !texts.isEmpty { ways.append(.dynamicText(lines: texts)) }
           if analysis.readsTriggerTableName,
             triggers[relation.oid]?.contains(where: { $0.functionOid == function.oid }) == true
           {
@@ -114,7 +149,8 @@ extension Catalog {
           }
           guard !ways.isEmpty else { return nil }
           return DependentFunction(
-            signature: function.signature, language: function.language, isOwned: function.isOwned,
+            oid: function.oid, signature: function.signature, language: function.language,
+            isOwned: function.isOwned,
             isSecurityDefiner: function.isSecurityDefiner, ways: ways)
         }
         return (relation.oid, found)

@@ -21,13 +21,17 @@ public struct Relation: Sendable, Codable, Hashable {
   /// Its comment.
   let comment: String?
   /// Its columns, in order.
-  public let columns: [Column]
+  public private(set) var columns: [Column]
   /// Who may do what with it.
-  let grants: [Grant]
+  private(set) var grants: [Grant]
   /// Whether anything but the table itself knows its row type: a function, a column of another table, a view of whole rows.
   let rowTypeIsUsed: Bool
   /// The planner's estimate of its rows; negative if it was never analysed.
   public let estimatedRows: Double
+
+  /// The owner, by whom it is locked, unless `LOCK TABLE` takes it alone: that refuses foreign tables and materialized
+  /// views, and locks all that a view reads.
+  var lockedAs: Identifier? { kind == .table || kind == .partitionedTable ? nil : owner }
 
   /// Schema and name.
   public var qualifiedName: QualifiedName { QualifiedName(schema, name) }
@@ -64,7 +68,7 @@ public struct Relation: Sendable, Codable, Hashable {
   /// One column.
   public struct Column: Sendable, Codable, Hashable {
     /// Its name.
-    public let name: Identifier
+    public fileprivate(set) var name: Identifier
     /// Its type as SQL spells it.
     public let type: String
     /// Whether it refuses NULL.
@@ -87,9 +91,17 @@ public struct Relation: Sendable, Codable, Hashable {
     let privilege: String
     let grantable: Bool
     /// `nil` means the whole table.
-    let column: Identifier?
+    fileprivate(set) var column: Identifier?
   }
 
   /// Whether some role may use only some of the columns.
   var hasColumnGrants: Bool { grants.contains { $0.column != nil } }
+
+  /// The same relation with other names for its columns.
+  func renamingColumns(_ name: (Identifier) -> Identifier) -> Relation {
+    var relation = self
+    for index in columns.indices { relation.columns[index].name = name(columns[index].name) }
+    for index in grants.indices { relation.grants[index].column = grants[index].column.map(name) }
+    return relation
+  }
 }

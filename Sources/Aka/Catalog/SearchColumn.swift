@@ -6,7 +6,7 @@ import Postgres
 /// each index. It is a hint for speed and no promise of uniqueness: an index may be dropped at any time.
 struct SearchColumn: Sendable, Codable, Hashable, CatalogFact {
   /// Its name.
-  let column: Identifier
+  private(set) var column: Identifier
   /// Whether it refuses NULL.
   let notNull: Bool
   /// Whether it belongs to a key of the table.
@@ -15,6 +15,13 @@ struct SearchColumn: Sendable, Codable, Hashable, CatalogFact {
   let operatorSchema: Identifier
   /// The operator's name.
   let operatorName: String
+
+  /// The same column under another name.
+  func renaming(_ name: (Identifier) -> Identifier) -> SearchColumn {
+    var renamed = self
+    renamed.column = name(column)
+    return renamed
+  }
 
   /// An index whose collation is not the column's would not serve a comparison of the column, and a partial one not every
   /// row. Strategies: `BTEqualStrategyNumber` is 3, `HTEqualStrategyNumber` 1.

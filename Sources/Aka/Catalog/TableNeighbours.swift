@@ -77,20 +77,6 @@ extension Dependencies {
     }
   }
 
-  /// A publication that sends the table's changes. Its subscribers match tables by name.
-  public struct Publication: Sendable, Codable, Hashable, CatalogFact {
-    /// Its name.
-    public let name: Identifier
-
-    static func query(of tables: [UInt32]) -> SQL {
-      """
-      SELECT g.relid AS table_oid, jsonb_build_object('name', p.pubname) AS fact
-      FROM pg_publication p CROSS JOIN LATERAL pg_get_publication_tables(p.pubname) g
-      WHERE g.relid = ANY(\(tables)) ORDER BY p.pubname
-      """
-    }
-  }
-
   /// A view or materialized view that reads the table. It follows the table by OID.
   public struct DependentView: Sendable, Codable, Hashable, CatalogFact {
     /// Its name.

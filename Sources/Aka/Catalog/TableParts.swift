@@ -9,11 +9,16 @@ extension Dependencies {
     public let isUnique: Bool
     /// Whether it is the primary key's.
     public let isPrimary: Bool
+    /// Its key columns, in order; expressions are left out.
+    let columns: [Identifier]
 
     static func query(of tables: [UInt32]) -> SQL {
       """
       SELECT i.indrelid AS table_oid, jsonb_build_object(
-        'name', c.relname, 'is_unique', i.indisunique, 'is_primary', i.indisprimary) AS fact
+        'name', c.relname, 'is_unique', i.indisunique, 'is_primary', i.indisprimary,
+        'columns', (SELECT coalesce(jsonb_agg(a.attname ORDER BY k.place), '[]')
+          FROM generate_series(0, i.indnkeyatts - 1) k (place)
+          JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k.place] AND a.attnum > 0)) AS fact
       FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
       WHERE i.indrelid = ANY(\(tables)) ORDER BY c.relname
       """
@@ -26,11 +31,13 @@ extension Dependencies {
     public let name: Identifier
     /// What it demands, as SQL.
     public let definition: String
+    /// Whether an INSERT can conflict with it: a primary key, a unique or an exclusion constraint.
+    let isUnique: Bool
 
     static func query(of tables: [UInt32]) -> SQL {
       """
       SELECT conrelid AS table_oid, jsonb_build_object(
-        'name', conname, 'definition', pg_get_constraintdef(oid)) AS fact
+        'name', conname, 'is_unique', contype IN ('p', 'u', 'x'), 'definition', pg_get_constraintdef(oid)) AS fact
       FROM pg_constraint WHERE conrelid = ANY(\(tables)) AND contype <> 'f' ORDER BY conname
       """
     }

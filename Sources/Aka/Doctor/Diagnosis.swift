@@ -18,6 +18,7 @@ public struct Diagnosis: Sendable, Codable, Hashable {
   public enum Code: String, Sendable, Codable {
     case ledgerOutdated = "ledger_outdated"
     case leftOverView = "left_over_view"
+    case leftOverFunction = "left_over_function"
     case parkedView = "parked_view"
     case foreignObject = "foreign_object"
     case pendingRename = "pending_rename"
@@ -32,6 +33,8 @@ public struct Diagnosis: Sendable, Codable, Hashable {
   public enum Repair: Sendable, Codable, Hashable {
     /// Drops a view of aka's own that nothing needs.
     case dropView(QualifiedName, oid: UInt32)
+    /// Drops a function of aka's own, by its signature, that no shim calls.
+    case dropFunction(String)
     /// Gives up a rename that was only staged.
     case abandon(UUID)
     /// Notes in the ledger what has happened to a rename.

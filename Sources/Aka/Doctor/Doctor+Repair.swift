@@ -27,6 +27,12 @@ extension Doctor {
       // Looked at again under the lock: only the very view that was examined, and never with what depends on it.
       guard try Catalog(connection: connection).relationOid(at: name) == oid else { return }
       try ShimRemoval(connection: connection).remove(name)
+    case .dropFunction(let signature):
+      // A shim that was built again meanwhile calls it again.
+      let isFree: Bool = try connection.run(
+        "SELECT NOT EXISTS (SELECT FROM pg_trigger WHERE tgfoid = to_regprocedure(\(signature)))"
+      ).scalar()
+      if isFree { try connection.run("DROP FUNCTION IF EXISTS \(unescaped: signature) RESTRICT") }
     case .record(let id, let transition):
       let entry = try ledger.entry(id)
       guard let phase = entry.status.after(transition) else { return }
@@ -47,7 +53,7 @@ extension Doctor {
     case .rebuildShim(let id):
       let entry = try ledger.entry(id)
       let (view, fingerprint) = try Stage(connection: connection).build(
-        entry.stagedName("shim"), over: entry.tableOid)
+        entry.stagedName("shim"), over: entry.tableOid, as: .oldName(of: entry, isRebuilt: true))
       try connection.run(SwapScript.approach(view.name, to: entry.old))
       try connection.run(SwapScript.arrive(view.name, at: entry.old))
       try ledger.setStaged(view, fingerprint: fingerprint, for: entry)

@@ -23,7 +23,7 @@ struct Doctor {
       return Examination(
         checked: checked,
         diagnoses: outdated(version) + (try renames.flatMap(diagnose))
-          + (try views.flatMap { try diagnose($0, among: renames.map(\.entry)) }))
+          + (try views.flatMap { try diagnose($0, among: renames.map(\.entry)) }) + (try leftOverFunctions()))
     }
   }
 
@@ -44,6 +44,23 @@ struct Doctor {
       ORDER BY c.relname
       """
     ).map { StagedView(name: QualifiedName("aka", try $0["relname"]), oid: try $0["oid"]) }
+  }
+
+  /// The functions of shims that were dropped by hand, which takes their triggers along and not what those call.
+  private func leftOverFunctions() throws -> [Diagnosis] {
+    try connection.run(
+      """
+      SELECT p.oid::regprocedure::text AS signature FROM pg_proc p
+      WHERE p.pronamespace = 'aka'::regnamespace AND p.prorettype = 'trigger'::regtype AND p.proname LIKE 'write\\_%'
+        AND NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgfoid = p.oid)
+      ORDER BY 1
+      """
+    ).map { row in
+      let signature: String = try row["signature"]
+      return Diagnosis(
+        code: .leftOverFunction, object: signature, message: "it wrote for a shim that was dropped by hand",
+        remedy: "aka doctor --fix drops it", repair: .dropFunction(signature))
+    }
   }
 
   private func diagnose(_ view: StagedView, among entries: [LedgerEntry]) throws -> [Diagnosis] {

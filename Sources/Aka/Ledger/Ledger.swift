@@ -37,10 +37,11 @@ struct Ledger {
     ).first
   }
 
+  /// A ledger that an older aka installed lacks some columns.
   private func read(_ which: SQL) throws -> [LedgerEntry] {
     try connection.run(
       """
-      SELECT to_jsonb(m) || jsonb_build_object('table_oid', m.table_oid::bigint,
+      SELECT '{"triggered_writes": [], "columns": []}' || to_jsonb(m) || jsonb_build_object('table_oid', m.table_oid::bigint,
         'shim_oid', m.shim_oid::bigint, 'age', extract(epoch FROM clock_timestamp()
         - greatest(m.staged_at, m.migrated_at, m.rollback_at))) AS entry
       FROM (SELECT * FROM aka.sys_table_migrations m \(which)) m ORDER BY m.number
@@ -53,13 +54,16 @@ struct Ledger {
     _ rename: PlannedRename, group: UUID, manifest: Manifest
   ) throws -> LedgerEntry {
     let dependencies = try Self.json(rename.dependencies)
+    let writes = try Self.json(rename.measures.triggered)
+    let columns = try Self.json(rename.measures.columns)
     let id: UUID = try connection.run(
       """
       INSERT INTO aka.sys_table_migrations (group_id, schema_name, old_name, new_schema_name, new_name, table_oid,
-        fingerprint, dependencies, plan_name, notes)
+        fingerprint, dependencies, triggered_writes, columns, plan_name, notes)
       VALUES (\(group), \(rename.old.schema.name), \(rename.old.name.name), \(rename.new.schema.name),
         \(rename.new.name.name),
-        \(rename.table.oid), \(rename.fingerprint.text), \(dependencies)::jsonb, \(nullable: manifest.name),
+        \(rename.table.oid), \(rename.fingerprint.text), \(dependencies)::jsonb, \(writes)::jsonb, \(columns)::jsonb,
+        \(nullable: manifest.name),
         \(nullable: rename.options.notes ?? manifest.notes))
       RETURNING id
       """

@@ -27,6 +27,10 @@ public struct LedgerEntry: Sendable, Codable {
   public let compatibilityViewCreated: Bool
   /// What the table looked like when the shim was staged.
   let fingerprint: String
+  /// The operations that triggers of its shim carry out; PostgreSQL rewrites the others.
+  public let triggeredWrites: [WriteOperation]
+  /// Columns that got new names in the same step.
+  public let columns: [ColumnRename]
   /// When it was swapped, as ISO 8601.
   public let migratedAt: String?
   /// By which role.

@@ -28,25 +28,45 @@ extension Manifest {
 }
 
 extension RenameRequest {
-  static let keys = ["old", "new"] + RenameOptions.keys
+  static let keys = ["old", "new", "columns"] + RenameOptions.keys
 
   fileprivate init(_ node: ManifestNode, schema: Identifier?) throws(ManifestError) {
     let members = try node.members(allowing: Self.keys)
     let old = try node.required("old", of: members).name()
     let new = try node.required("new", of: members).name()
-    self.init(
-      old: WrittenName(schema: old.schema ?? schema, old.name), new: new, options: try RenameOptions(members))
+    var options = try RenameOptions(members)
+    for (name, node) in try members["columns"]?.entries() ?? [] {
+      options.columns.append(ColumnRename(old: try node.key(name), new: try node.identifier()))
+    }
+    self.init(old: WrittenName(schema: old.schema ?? schema, old.name), new: new, options: options)
   }
 }
 
 extension RenameOptions {
   /// What a rename, and a pattern for each of its renames, may say.
-  fileprivate static let keys = ["accept", "notes"]
+  fileprivate static let keys = ["accept", "notes", "writes", "patch_triggers"]
 
   fileprivate init(_ members: [String: ManifestNode]) throws(ManifestError) {
     self.init()
     notes = try members["notes"]?.string()
     for node in try members["accept"]?.elements() ?? [] { accepted.insert(try node.string()) }
+    writes = try members["writes"].map { node throws(ManifestError) in try WriteWish(node) } ?? WriteWish()
+    patchesTriggers = try members["patch_triggers"]?.flag() ?? false
+  }
+}
+
+extension WriteWish {
+  /// One path for all, or one for each operation.
+  fileprivate init(_ node: ManifestNode) throws(ManifestError) {
+    guard node.isObject else {
+      self.init(all: try node.word(of: WritePath.self))
+      return
+    }
+    self.init()
+    for (name, path) in try node.members(allowing: WriteOperation.allCases.map(\.rawValue)) {
+      guard let operation = WriteOperation(rawValue: name) else { continue }
+      paths[operation] = try path.word(of: WritePath.self)
+    }
   }
 }
 
@@ -99,6 +119,32 @@ struct ManifestNode {
     return text
   }
 
+  func flag() throws(ManifestError) -> Bool {
+    guard case .bool(let flag) = json.value else { throw expected("true or false") }
+    return flag
+  }
+
+  var isObject: Bool { if case .object = json.value { true } else { false } }
+
+  /// One of the words that a type has.
+  func word<Word: RawRepresentable & CaseIterable>(of type: Word.Type) throws(ManifestError) -> Word
+  where Word.RawValue == String {
+    let text = try string()
+    guard let word = Word(rawValue: text) else {
+      throw failure(
+        "expected \(Word.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " or ")), found \"\(text)\"")
+    }
+    return word
+  }
+
+  /// A name that stands as a key, and not as a value.
+  func key(_ text: String) throws(ManifestError) -> Identifier {
+    guard let name = try? WrittenName(parsing: text), name.schema == nil else {
+      throw failure("the key must be one name, written and quoted as in SQL")
+    }
+    return name.name
+  }
+
   func identifier() throws(ManifestError) -> Identifier {
     let name = try name()
     guard name.schema == nil else { throw failure("expected one name without a dot") }
@@ -114,6 +160,12 @@ struct ManifestNode {
   func elements() throws(ManifestError) -> [ManifestNode] {
     guard case .array(let elements) = json.value else { throw expected("an array") }
     return elements.enumerated().map { ManifestNode($1, file: file, key: "\(key)[\($0)]") }
+  }
+
+  /// The members in their order.
+  func entries() throws(ManifestError) -> [(String, ManifestNode)] {
+    guard case .object(let members) = json.value else { throw expected("an object") }
+    return members.map { ($0.key, ManifestNode($0.value, file: file, key: "\(key).\($0.key)")) }
   }
 
   func members(allowing known: [String]? = nil) throws(ManifestError) -> [String: ManifestNode] {

@@ -29,6 +29,8 @@ public struct PlannedRename: Sendable, Codable {
   let fingerprint: Fingerprint
   /// Who knows it.
   public let dependencies: Dependencies
+  /// What is done beside the exchange of names.
+  public let measures: Measures
   /// What a person should know before saying yes.
   public let findings: [Finding]
   /// What was said about it beside its names.
@@ -40,6 +42,19 @@ public struct PlannedRename: Sendable, Codable {
   var findingsToAccept: [Finding] {
     findings.filter { $0.severity == .silent && !options.accepted.contains($0.code) }
   }
+}
+
+/// What a rename does beside the exchange of names.
+public struct Measures: Sendable, Codable {
+  /// How each operation gets from the shim to the table; empty without a shim.
+  public let writes: [ChosenWritePath]
+  /// Columns that get new names in the same step.
+  public let columns: [ColumnRename]
+  /// Trigger functions that are made to read the old name.
+  public let patches: [FunctionPatch]
+
+  /// The operations that triggers carry out.
+  public var triggered: [WriteOperation] { writes.filter { $0.path == .trigger }.map(\.operation) }
 }
 
 /// A rename that the ledger knows as done.
@@ -67,6 +82,8 @@ public struct Finding: Sendable, Codable, Hashable {
     case note
     /// Something becomes observable: a difference, not an error.
     case differs
+    /// Whether something goes wrong cannot be known.
+    case undecided
     /// Statements of this kind will fail through the old name.
     case breaks
     /// Something will go wrong without an error. A rename wants it accepted by its code.

@@ -6,7 +6,8 @@ struct Planner {
   let connection: Connection
 
   func plan(_ manifest: Manifest) throws -> Plan {
-    try connection.transaction(.snapshot) {
+    let habits = habits()
+    return try connection.transaction(.snapshot) {
       let catalog = Catalog(connection: connection)
       let ledger = Ledger(connection: connection)
       let checks = SafetyChecks(connection: connection)
@@ -37,9 +38,16 @@ struct Planner {
       }
       let accepted = try accept(&wishes, entries: entries, refusals: &refusals)
       return Plan(
-        renames: try describe(accepted, leaving: Set(wishes.map(\.new))), done: done, leftAlone: leftAlone,
+        renames: try describe(accepted, leaving: Set(wishes.map(\.new)), habits: habits), done: done,
+        leftAlone: leftAlone,
         refusals: refusals)
     }
+  }
+
+  /// What the statistics tell of inserts; nothing where there are none. Read before the snapshot, whose transaction a failure
+  /// would end.
+  private func habits() -> InsertHabits {
+    InsertHabits((try? StatementStatistics(connection: connection).read().statements) ?? [])
   }
 
   /// The renames that are spelled out, and what the patterns come to.
@@ -63,6 +71,7 @@ struct Planner {
     let leaving = Set(wishes.map(\.relation.oid))
     let occupants = try catalog.occupants(of: wishes.map(\.new))
     let privileges = try catalog.read(TablePrivileges.self, of: Array(leaving))
+    let moves = try catalog.moves(wishes)
     return wishes.compactMap { wish in
       var wish = wish
       var occupant = occupants[wish.new]
@@ -70,30 +79,39 @@ struct Planner {
         wish.outgoing = entries.last { $0.isFlipShim(oid, of: wish.relation) }
         if wish.outgoing != nil || leaving.contains(oid) { occupant = nil }
       }
-      let found = SafetyChecks(connection: connection).table(
-        wish.relation, new: wish.new, occupant: occupant, privileges: privileges[wish.relation.oid]?.first,
-        entries: entries)
+      let found =
+        SafetyChecks(connection: connection).table(
+          wish.relation, new: wish.new, options: wish.request.options, occupant: occupant,
+          privileges: privileges[wish.relation.oid]?.first,
+          entries: entries) + (moves[wish.relation.oid]?.refusals ?? [])
       refusals += found
       return found.isEmpty ? wish : nil
     }
   }
 
   /// What each rename would do, to whom.
-  private func describe(_ wishes: [Wish], leaving taken: Set<QualifiedName>) throws -> [PlannedRename] {
+  private func describe(
+    _ wishes: [Wish], leaving taken: Set<QualifiedName>, habits: InsertHabits
+  ) throws -> [PlannedRename] {
     let dependencies = try Catalog(connection: connection).dependencies(of: wishes.map(\.relation))
     let fingerprints = try Fingerprint.read(connection, ofTables: wishes.map(\.relation.oid))
-    return wishes.map { wish in
-      let (relation, new) = (wish.relation, wish.new)
+    let replication = try Replication.read(connection)
+    return try wishes.map { wish in
+      let (relation, new, options) = (wish.relation, wish.new, wish.request.options)
       let known = dependencies[relation.oid] ?? Dependencies()
       let keepsOldName = !taken.contains(relation.qualifiedName)
-      let findings = Findings.about(
-        relation, new: new, keepsOldName: keepsOldName, dependencies: known,
-        origin: wish.request.options.origin,
-        serverVersion: connection.serverVersion)
+      let measures = Measures(
+        writes: keepsOldName ? WriteChoice(for: relation, wish: options.writes, habits: habits).paths : [],
+        columns: options.columns,
+        patches: options.patchesTriggers && keepsOldName
+          ? try FunctionPatches(connection: connection).available(for: known.functions) : [])
+      let findings = Findings(
+        about: relation, new: new, keepsOldName: keepsOldName, measures: measures, dependencies: known,
+        replication: replication, origin: options.origin, serverVersion: connection.serverVersion)
       return PlannedRename(
         old: relation.qualifiedName, new: new, keepsOldName: keepsOldName, table: relation,
-        fingerprint: fingerprints[relation.oid]!, dependencies: known, findings: findings,
-        options: wish.request.options, outgoing: wish.outgoing)
+        fingerprint: fingerprints[relation.oid]!, dependencies: known, measures: measures,
+        findings: findings.all, options: options, outgoing: wish.outgoing)
     }
   }
 }
@@ -151,7 +169,7 @@ extension Catalog {
     let tables: [QualifiedName] = try connection.run(
       """
       SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE c.relkind IN ('r', 'p', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast', 'aka')
+      WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast', 'aka')
       """
     ).map { try QualifiedName($0["nspname"], $0["relname"]) }
     let word = name.name.name

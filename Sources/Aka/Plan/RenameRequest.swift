@@ -23,9 +23,31 @@ public struct RenameOptions: Sendable, Codable, Hashable {
   public var accepted: Set<String> = []
   /// A note for the ledger.
   public var notes: String?
+  /// How the shim shall write.
+  public var writes = WriteWish()
+  /// Columns that get new names in the same step.
+  public var columns: [ColumnRename] = []
+  /// Whether trigger functions that read their table's name are made to read the old one.
+  public var patchesTriggers = false
   /// Where the new name comes from, if a pattern made it.
   var origin: NameOrigin?
 
   /// Nothing special.
   public init() {}
+}
+
+/// A column that gets a new name together with its table; the shim goes on showing the old one.
+public struct ColumnRename: Sendable, Codable, Hashable {
+  /// The present name.
+  public let old: Identifier
+  /// The name to be.
+  public let new: Identifier
+
+  /// A column's names.
+  public init(old: Identifier, new: Identifier) {
+    self.old = old
+    self.new = new
+  }
+
+  var reversed: ColumnRename { ColumnRename(old: new, new: old) }
 }

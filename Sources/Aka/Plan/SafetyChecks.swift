@@ -37,12 +37,13 @@ struct SafetyChecks {
 
   /// Refusals that concern one table. Asks the server nothing: what it has to say was read for all tables at once.
   func table(
-    _ table: Relation, new: QualifiedName, occupant: Occupant?, privileges: TablePrivileges?,
-    entries: [LedgerEntry]
+    _ table: Relation, new: QualifiedName, options: RenameOptions, occupant: Occupant?,
+    privileges: TablePrivileges?, entries: [LedgerEntry]
   ) -> [Refusal] {
     if let refusal = ledger(table, new: new, entries: entries) ?? kind(of: table) { return [refusal] }
     var refusals: [Refusal] = []
     if let refusal = target(of: table, new: new) { refusals.append(refusal) }
+    refusals += options.refusals(for: table)
     if let occupant {
       refusals.append(
         Refusal(
@@ -66,8 +67,8 @@ struct SafetyChecks {
       return Refusal(
         "\(name) belongs to extension \(owner), whose code calls it by name", remedy: "leave it alone")
     }
-    guard [.table, .partitionedTable, .foreignTable].contains(table.kind) else {
-      return Refusal("\(name) is \(table.kind.inWords)", remedy: "aka renames tables")
+    guard [.table, .partitionedTable, .foreignTable, .view, .materializedView].contains(table.kind) else {
+      return Refusal("\(name) is \(table.kind.inWords)", remedy: "aka renames tables and views")
     }
     return nil
   }
@@ -97,11 +98,6 @@ struct SafetyChecks {
   private func target(of table: Relation, new: QualifiedName) -> Refusal? {
     if new == table.qualifiedName {
       return Refusal("\(new) has that name already", remedy: "choose another name")
-    }
-    if new.schema != table.schema {
-      return Refusal(
-        "\(table.qualifiedName) cannot move to schema \(new.schema): aka renames within a schema",
-        remedy: "write the new name without a schema")
     }
     if table.rowSecurity && table.hasColumnGrants {
       return Refusal(

@@ -24,11 +24,11 @@ public struct RehearsedStatement: Sendable, Codable {
   /// Where it stands in its file.
   public let line: Int?
   /// What will become of it.
-  public let verdict: Verdict
+  public let verdict: Prediction
 }
 
 /// What will become of a statement.
-public enum Verdict: Sendable, Codable, Hashable {
+public enum Prediction: Sendable, Codable, Hashable {
   /// It works as before, with the same plan.
   case same
   /// It will fail with this SQLSTATE and message.
@@ -50,7 +50,7 @@ public enum Verdict: Sendable, Codable, Hashable {
     }
   }
 
-  static func fails(_ state: SQLState, _ message: String) -> Verdict {
+  static func fails(_ state: SQLState, _ message: String) -> Prediction {
     .fails(state: state.rawValue, message: message)
   }
 }

@@ -22,7 +22,12 @@ struct StandIns {
     }
     let standIns = StandIns(schemas: schemas)
     let stage = Stage(connection: connection)
-    for rename in renames { _ = try stage.build(standIns.name(of: rename.old), over: rename.table.oid) }
+    for rename in renames {
+      // Until the rename, what triggers write to is the table under its old name.
+      let design = ShimDesign(
+        target: rename.old, triggered: Set(rename.measures.triggered))
+      _ = try stage.build(standIns.name(of: rename.old), over: rename.table.oid, as: design)
+    }
     return standIns
   }
 

@@ -16,7 +16,7 @@ struct Workload {
   /// Those that name a table, perhaps another of the same name.
   private(set) var candidates: [Sender: [Candidate]] = [:]
   /// Those that PostgreSQL's grammar refuses and that say one of the names.
-  private(set) var unreadable: [Int: Verdict] = [:]
+  private(set) var unreadable: [Int: Prediction] = [:]
 
   init(_ given: [WorkloadStatement], naming names: Set<Identifier>) {
     var seen: Set<WorkloadStatement.Identity> = []

@@ -5,6 +5,7 @@ struct ShimDefinition {
   let table: Relation
   /// Where the view is built.
   let view: QualifiedName
+  let design: ShimDesign
 
   /// The view itself, with an explicit column list: a later column of the table must not appear in some sessions and not
   /// in others.
@@ -12,11 +13,17 @@ struct ShimDefinition {
   /// `security_invoker` makes PostgreSQL check the asking role's rights and policies on the table. It also asks for rights
   /// on every column that the view shows, which a role with column grants lacks: such a table gets a view that checks its
   /// owner's rights and carries the column grants itself. (The two together are refused.)
-  var create: SQL {
-    let columns = table.columns.map { SQL(unescaped: $0.name.quoted) }.joined(separator: ", ")
-    let list: SQL = table.columns.isEmpty ? "" : " (\(columns))"
+  var create: SQL { "CREATE \(body)" }
+
+  /// The same for a view that is in its place already. PostgreSQL lets it gain columns at its end.
+  var replace: SQL { "CREATE OR REPLACE \(body)" }
+
+  private var body: SQL {
+    let columns = table.columns.map { "\($0.name)" as SQL }.joined(separator: ", ")
+    let shown = table.columns.map { "\(design.shown($0.name))" as SQL }.joined(separator: ", ")
+    let list: SQL = table.columns.isEmpty ? "" : " (\(shown))"
     return """
-      CREATE VIEW \(view)\(list) WITH (security_invoker = \(unescaped: table.hasColumnGrants ? "false" : "true"))
+      VIEW \(view)\(list) WITH (security_invoker = \(unescaped: table.hasColumnGrants ? "false" : "true"))
       AS SELECT \(columns) FROM \(table.qualifiedName)
       """
   }
@@ -28,8 +35,20 @@ struct ShimDefinition {
       guard let expression = column.defaultExpression, !column.isIdentity, !column.isGenerated else {
         return nil
       }
-      return "ALTER VIEW \(view) ALTER COLUMN \(column.name) SET DEFAULT \(unescaped: expression)"
+      return
+        "ALTER VIEW \(view) ALTER COLUMN \(design.shown(column.name)) SET DEFAULT \(unescaped: expression)"
     }
+  }
+
+  /// Takes defaults and comments away from a view that is in its place already.
+  var bare: [SQL] {
+    ["COMMENT ON VIEW \(view) IS NULL"]
+      + table.columns.map { design.shown($0.name) }.flatMap { column -> [SQL] in
+        [
+          "ALTER VIEW \(view) ALTER COLUMN \(column) DROP DEFAULT",
+          "COMMENT ON COLUMN \(view).\(column) IS NULL",
+        ]
+      }
   }
 
   /// Comments of the table and its columns.
@@ -38,7 +57,7 @@ struct ShimDefinition {
     if let comment = table.comment { statements.append("COMMENT ON VIEW \(view) IS \(literal: comment)") }
     for column in table.columns {
       guard let comment = column.comment else { continue }
-      statements.append("COMMENT ON COLUMN \(view).\(column.name) IS \(literal: comment)")
+      statements.append("COMMENT ON COLUMN \(view).\(design.shown(column.name)) IS \(literal: comment)")
     }
     return statements
   }

@@ -13,10 +13,18 @@ struct ShimRemoval {
       FROM pg_type t JOIN pg_cast c ON c.castsource = t.oid JOIN pg_proc p ON p.oid = c.castfunc
       WHERE t.typrelid = \(oid) AND p.pronamespace = 'aka'::regnamespace
       """)
+    let triggered = try connection.run(
+      """
+      SELECT DISTINCT p.oid::regprocedure::text AS function FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid
+      WHERE g.tgrelid = \(oid) AND p.pronamespace = 'aka'::regnamespace
+      """)
     for part in parts {
       try connection.run("DROP CAST (\(unescaped: part["cast"] as String))")
       try connection.run("DROP FUNCTION \(unescaped: part["function"] as String)")
     }
     try connection.run("DROP VIEW \(view) RESTRICT")
+    for trigger in triggered {
+      try connection.run("DROP FUNCTION \(unescaped: trigger["function"] as String)")
+    }
   }
 }

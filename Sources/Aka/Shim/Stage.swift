@@ -7,7 +7,9 @@ struct Stage {
   /// Builds the shim of a table under a throw-away name, replacing an earlier attempt. Runs in the caller's transaction.
   ///
   /// The fingerprint is read first: whatever changes after it makes the swap stop and stage again.
-  func build(_ view: QualifiedName, over table: UInt32) throws -> (StagedView, Fingerprint) {
+  func build(_ view: QualifiedName, over table: UInt32, as design: ShimDesign) throws -> (
+    StagedView, Fingerprint
+  ) {
     try connection.run("SET LOCAL statement_timeout = 0")
     let catalog = Catalog(connection: connection)
     try catalog.printNamesInFull()
@@ -16,12 +18,21 @@ struct Stage {
       throw Refusal("the table was dropped meanwhile", remedy: "nothing is left to do")
     }
     try ShimRemoval(connection: connection).remove(view)
-    let definition = ShimDefinition(table: relation, view: view)
+    let definition = ShimDefinition(table: relation, view: view, design: design)
     try connection.run(definition.create)
     for statement in definition.defaults + definition.comments { try connection.run(statement) }
-    for statement in RowCast(table: relation, view: view).create { try connection.run(statement) }
-    try ShimGrants(connection: connection, table: relation, view: view).apply()
+    for statement in RowCast(table: relation, view: view, design: design).create {
+      try connection.run(statement)
+    }
+    for statement in try writes(of: relation, view, design).statements { try connection.run(statement) }
+    try ShimGrants(connection: connection, table: relation.renamingColumns(design.shown), view: view).apply()
     let oid: UInt32 = try connection.run("SELECT \(view.quoted)::regclass::oid").scalar()
     return (StagedView(name: view, oid: oid), fingerprint)
+  }
+
+  private func writes(of table: Relation, _ view: QualifiedName, _ design: ShimDesign) throws -> TriggerWrites
+  {
+    let search = try Catalog(connection: connection).read(SearchColumn.self, of: [table.oid])[table.oid] ?? []
+    return TriggerWrites(table: table, search: search, view: view, design: design, namedAfter: view.name)
   }
 }

@@ -21,11 +21,12 @@ extension TriggerWrites {
   /// As PostgreSQL itself answers. NULL passes, because the view gives it for DEFAULT.
   private var refusals: SQL {
     table.columns.filter(\.isGenerated).map { column -> SQL in
-      let message = "cannot insert a non-DEFAULT value into column \(column.name.quoted)"
+      let message =
+        "cannot insert a non-DEFAULT value into column \((shown[column.name] ?? column.name).quoted)"
       return """
-          IF NEW.\(column.name) IS NOT NULL THEN
+          IF \(field(column.name, of: "NEW")) IS NOT NULL THEN
             RAISE EXCEPTION USING ERRCODE = '428C9', MESSAGE = \(literal: message),
-              DETAIL = \(literal: "Column \(column.name.quoted) is a generated column.");
+              DETAIL = \(literal: "Column \((shown[column.name] ?? column.name).quoted) is a generated column.");
           END IF;
 
         """
@@ -61,7 +62,7 @@ extension TriggerWrites {
   ) -> SQL {
     if let identity = open.first {
       return """
-        IF NEW.\(identity.name) IS NULL THEN
+        IF \(field(identity.name, of: "NEW")) IS NULL THEN
           \(insertion(returning: returning, given: given, open: open.dropFirst()))
         ELSE
           \(insertion(returning: returning, given: given.union([identity.name]), open: open.dropFirst()))
@@ -72,7 +73,7 @@ extension TriggerWrites {
       !column.isGenerated && (!column.isIdentity || given.contains(column.name))
     }
     let names = columns.map { "\($0.name)" as SQL }.joined(separator: ", ")
-    let values = columns.map { "NEW.\($0.name)" as SQL }.joined(separator: ", ")
+    let values = columns.map { field($0.name, of: "NEW") }.joined(separator: ", ")
     let source: SQL =
       columns.isEmpty ? "DEFAULT VALUES" : "(\(names)) OVERRIDING SYSTEM VALUE VALUES (\(values))"
     let result: SQL =

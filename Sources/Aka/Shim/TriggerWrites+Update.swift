@@ -39,10 +39,12 @@ extension TriggerWrites {
   /// The assignment of a column if it changed. The table decides about a value for a column that it generates (428C9);
   /// NULL is what the view has for its DEFAULT.
   private func change(_ column: Relation.Column) -> SQL {
-    let assignment = "\(column.name.quoted) = ($1).\(column.name.quoted)"
+    let assignment = "\(column.name.quoted) = \(field(column.name, of: "($1)").text)"
     let isMade = column.isIdentity || column.isGenerated
     let toDefault: SQL =
-      isMade ? " WHEN NEW.\(column.name) IS NULL THEN \(literal: "\(column.name.quoted) = DEFAULT")" : ""
+      isMade
+      ? " WHEN \(field(column.name, of: "NEW")) IS NULL THEN \(literal: "\(column.name.quoted) = DEFAULT")"
+      : ""
     return "CASE WHEN \(same("NEW", "OLD", [column])) THEN NULL\(toDefault) ELSE \(literal: assignment) END"
   }
 

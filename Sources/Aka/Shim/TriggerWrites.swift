@@ -11,7 +11,7 @@ import Postgres
 /// constraints, which run inside; each name, type and operator in them carries its schema instead. PostgreSQL
 /// asks neither for EXECUTE nor for USAGE on the schema when a trigger fires, so nobody is given either.
 struct TriggerWrites {
-  /// The columns.
+  /// The columns, as the table calls them when the triggers fire.
   let table: Relation
   /// How to get to a row quickly.
   let search: [SearchColumn]
@@ -23,6 +23,8 @@ struct TriggerWrites {
   let stem: QualifiedName
   /// What the triggers take over.
   let operations: Set<WriteOperation>
+  /// What the view calls columns, where that is not what the table calls them.
+  var shown: [Identifier: Identifier] = [:]
 
   /// Builds the functions and the triggers.
   var statements: [SQL] {
@@ -30,21 +32,16 @@ struct TriggerWrites {
       let function = name(of: part)
       return [
         """
-        CREATE FUNCTION \(function)() RETURNS pg_catalog.trigger LANGUAGE plpgsql \(unescaped: part.volatility)
+        CREATE OR REPLACE FUNCTION \(function)() RETURNS pg_catalog.trigger LANGUAGE plpgsql \(unescaped: part.volatility)
         AS \(literal: body(of: part).text)
         """,
         "REVOKE ALL ON FUNCTION \(function)() FROM PUBLIC",
         """
-        CREATE TRIGGER \(part.trigger) INSTEAD OF \(unescaped: events(of: part)) ON \(view)
+        CREATE OR REPLACE TRIGGER \(part.trigger) INSTEAD OF \(unescaped: events(of: part)) ON \(view)
         FOR EACH ROW EXECUTE FUNCTION \(function)()
         """,
       ]
     }
-  }
-
-  /// Takes the functions away, once the view is gone.
-  var removal: [SQL] {
-    Part.allCases.map { "DROP FUNCTION IF EXISTS \(name(of: $0))()" }
   }
 
   /// A function with its trigger.
@@ -92,5 +89,20 @@ struct TriggerWrites {
     case .update: update
     case .delete: delete
     }
+  }
+}
+
+extension TriggerWrites {
+  /// The triggers of a shim. Their functions live beside the staged view, under names of its own.
+  init(
+    table: Relation, search: [SearchColumn], view: QualifiedName, design: ShimDesign,
+    namedAfter staged: Identifier
+  ) {
+    self.init(
+      table: table.renamingColumns(design.stored), search: search.map { $0.renaming(design.stored) },
+      target: design.target, view: view,
+      stem: QualifiedName("aka", Identifier("write_" + staged.name)), operations: design.triggered,
+      shown: Dictionary(
+        uniqueKeysWithValues: table.columns.map { (design.stored($0.name), design.shown($0.name)) }))
   }
 }

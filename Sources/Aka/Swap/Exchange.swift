@@ -8,8 +8,10 @@ struct Exchange {
   let from: QualifiedName
   /// Where it goes.
   let to: QualifiedName
-  /// Whether the table is a foreign one, which `LOCK TABLE` does not take.
-  let isForeign: Bool
+  /// The table's owner, if it must be locked by an ALTER: see ``Relation/lockedAs``.
+  let lockedAs: Identifier?
+  /// Columns that get new names in the same step.
+  let columns: [ColumnRename]
   /// What the table must still look like.
   let fingerprint: Fingerprint
   /// The staged view that takes the name `from`; `nil` if that name stays free, or another table takes it.
@@ -21,8 +23,45 @@ struct Exchange {
 
   /// What to lock, in the order in which a reader locks: the view it names, then the table behind it. Locking a view
   /// locks what it reads, so the table comes last.
-  var locks: [QualifiedName] {
-    (outgoing.map { $0.repointed.filter(\.isLockable).map(\.name) + [to] } ?? []) + (isForeign ? [] : [from])
+  var locked: [QualifiedName] {
+    (outgoing.map { $0.repointed.filter(\.isLockable).map(\.name) + [to] } ?? []) + [from]
+  }
+
+  /// Renames a column in all children as well (`renameatt_internal`), so they are locked together.
+  var locksChildren: Bool { !columns.isEmpty }
+
+  /// Whether the table passes through a name of its own, in which nothing stands in its way: when it moves to another
+  /// schema, or another table of the same swap takes its place.
+  func passes(_ taken: Set<QualifiedName>) -> Bool { from.schema != to.schema || taken.contains(from) }
+
+  private var passage: Identifier { entry.stagedName("table").name }
+
+  /// The first half of a rename with a passage.
+  var departure: [SQL] {
+    let moved: [SQL] =
+      from.schema == to.schema
+      ? [] : ["ALTER TABLE \(QualifiedName(from.schema, passage)) SET SCHEMA \(to.schema)"]
+    return ["ALTER TABLE \(from) RENAME TO \(passage)"] + moved
+  }
+
+  /// The rename itself, or its second half.
+  func arrival(passed: Bool) -> SQL {
+    let now = passed ? QualifiedName(to.schema, passage) : from
+    return "ALTER TABLE \(now) RENAME TO \(to.name)"
+  }
+
+  /// New names for columns. Columns that take each other's names pass through names that no column has.
+  var columnRenames: [SQL] {
+    let taken = Set(columns.map(\.new))
+    func rename(_ column: Identifier, to name: Identifier) -> SQL {
+      "ALTER TABLE \(to) RENAME COLUMN \(column) TO \(name)"
+    }
+    let passages = columns.indices.map { Identifier("\(passage.name)_\($0)") }
+    let passing = columns.indices.filter { taken.contains(columns[$0].old) }
+    return passing.map { rename(columns[$0].old, to: passages[$0]) }
+      + columns.indices.map { index in
+        rename(passing.contains(index) ? passages[index] : columns[index].old, to: columns[index].new)
+      }
   }
 }
 

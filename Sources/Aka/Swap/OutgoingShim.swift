@@ -49,6 +49,8 @@ extension Catalog {
           AND NOT EXISTS (SELECT FROM pg_proc p LEFT JOIN pg_cast c ON c.castfunc = p.oid
             WHERE p.pronamespace = 'aka'::regnamespace AND (
               d.classid = 'pg_proc'::regclass AND d.objid = p.oid OR d.classid = 'pg_cast'::regclass AND d.objid = c.oid))
+          AND NOT (d.classid = 'pg_trigger'::regclass AND EXISTS (SELECT FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid
+            WHERE g.oid = d.objid AND p.pronamespace = 'aka'::regnamespace))
       ), users AS (
         SELECT classid, objid, bool_and(rulename IS NULL OR rulename = '_RETURN') AS only_reads, bool_or(by_row_type) AS by_row_type
         FROM links GROUP BY classid, objid

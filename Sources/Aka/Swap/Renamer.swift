@@ -14,6 +14,7 @@ struct Renamer {
   let connection: Connection
   let swapper: Swapper
   let accepted: Set<String>
+  let rehearsal: DressRehearsal
 
   func apply(_ manifest: Manifest) throws -> RenameOutcome {
     try swapper.restaging {
@@ -24,6 +25,7 @@ struct Renamer {
         return RenameOutcome(plan: plan, figures: nil)
       }
       try refuseUnlessAccepted(plan)
+      try rehearsal.run(plan.renames)
       _ = try Ledger(connection: connection).install()
       let exchanges = try stage(plan, manifest)
       swapper.report(.staged(plan.renames.map(\.old)))
@@ -68,13 +70,15 @@ struct Renamer {
           try ledger.lockPending(rename.old, rename.new)
           ?? ledger.insertPending(rename, group: group, manifest: manifest)
         let (incoming, fingerprint) = try rename.keepsOldName ? shim(of: entry) : (nil, rename.fingerprint)
+        let patches = try FunctionPatches(connection: connection).apply(rename.measures.patches, for: entry)
         let outgoing = try rename.outgoing.flatMap { other in
           try other.shimOid.map { try catalog.outgoing($0, of: other) }
         }
         return Exchange(
-          entry: entry, from: rename.old, to: rename.new, isForeign: rename.table.kind == .foreignTable,
+          entry: entry, from: rename.old, to: rename.new, lockedAs: rename.table.lockedAs,
+          columns: rename.measures.columns,
           fingerprint: fingerprint, incoming: incoming, outgoing: outgoing,
-          functionChanges: rename.dependencies.functions.compactMap(\.recompilation))
+          functionChanges: patches + rename.dependencies.functions.compactMap(\.recompilation))
       }
     }
   }
@@ -89,7 +93,8 @@ struct Renamer {
     {
       return (StagedView(name: name, oid: shim), now)
     }
-    let (view, fingerprint) = try Stage(connection: connection).build(name, over: entry.tableOid)
+    let (view, fingerprint) = try Stage(connection: connection).build(
+      name, over: entry.tableOid, as: .oldName(of: entry))
     try Ledger(connection: connection).setStaged(view, fingerprint: fingerprint, for: entry)
     return (view, fingerprint)
   }

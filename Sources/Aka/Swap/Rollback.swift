@@ -68,10 +68,11 @@ struct Rollback {
           keepsNewNames && !taken.contains(entry.new)
           ? try flipShim(of: entry) : (nil, try Fingerprint.read(connection, ofTable: entry.tableOid))
         return Exchange(
-          entry: entry, from: entry.new, to: entry.old,
-          isForeign: tables[entry.tableOid]?.first?.kind == .foreignTable, fingerprint: fingerprint,
-          incoming: incoming, outgoing: outgoing,
-          functionChanges: functions[entry.tableOid]?.compactMap(\.recompilation) ?? [])
+          entry: entry, from: entry.new, to: entry.old, lockedAs: tables[entry.tableOid]?.first?.lockedAs,
+          columns: entry.columns.map(\.reversed), fingerprint: fingerprint, incoming: incoming,
+          outgoing: outgoing,
+          functionChanges: try FunctionPatches(connection: connection).restore(entry, goingWith: entries)
+            + (functions[entry.tableOid] ?? []).compactMap(\.recompilation))
       }
     }
   }
@@ -114,7 +115,7 @@ struct Rollback {
   /// Under a name of this session's own, so that two operators do not drop each other's.
   private func flipShim(of entry: LedgerEntry) throws -> (StagedView?, Fingerprint) {
     try Stage(connection: connection).build(
-      entry.stagedName("flip_\(connection.backendPID)"), over: entry.tableOid)
+      entry.stagedName("flip_\(connection.backendPID)"), over: entry.tableOid, as: .newName(of: entry))
   }
 
   /// The shim at the old name, if it is still there. Whoever else has taken the name keeps it.
@@ -141,13 +142,17 @@ extension [LedgerEntry] {
     }
     let live = found.filter(\.status.isLive)
     let schemas = Set(live.map(\.schemaName))
-    if schemas.count > 1 {
+    if name.schema == nil, schemas.count > 1 {
       throw Refusal(
         "'\(name)' is in several schemas: \(live.map(\.old.description).joined(separator: ", "))",
         remedy: "write it with its schema")
     }
     // In a chain (a -> b, b -> c) a name is one rename's old and another's new; the old one is what people mean.
-    guard let entry = live.last(where: { $0.oldName == name.name }) ?? live.last ?? found.last else {
+    guard
+      let entry = live.last(where: {
+        $0.oldName == name.name && (name.schema ?? $0.schemaName) == $0.schemaName
+      }) ?? live.last ?? found.last
+    else {
       throw Refusal("the ledger knows no rename of \(name)", remedy: "'aka status' lists the renames")
     }
     return entry

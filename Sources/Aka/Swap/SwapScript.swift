@@ -38,14 +38,19 @@ struct SwapScript {
     return (before + lock + after).joined(separator: ";\n")
   }
 
-  /// LOCK TABLE refuses foreign tables ("This operation is not supported for foreign tables"). Any ALTER takes the same
-  /// lock on them; this one finds nothing to change, and would say so.
+  /// One statement for all that LOCK TABLE takes. The others are locked by a change of owner that changes nothing
+  /// (`ATExecChangeOwner`), as any ALTER locks them.
   private var locks: [SQL] {
-    let tables = exchanges.flatMap(\.locks).map { "ONLY \($0)" as SQL }
-    let foreign = exchanges.filter(\.isForeign).map(\.from)
+    let tables = exchanges.flatMap { exchange -> [SQL] in
+      exchange.locked.filter { exchange.lockedAs == nil || $0 != exchange.from }.map { name in
+        exchange.locksChildren && name == exchange.from ? "\(name)" : "ONLY \(name)"
+      }
+    }
+    let alters = exchanges.compactMap { exchange in
+      exchange.lockedAs.map { "ALTER TABLE \(exchange.from) OWNER TO \($0)" as SQL }
+    }
     let lock: SQL = "LOCK TABLE \(tables.joined(separator: ", ")) IN ACCESS EXCLUSIVE MODE"
-    return (tables.isEmpty ? [] : [lock]) + (foreign.isEmpty ? [] : ["SET LOCAL client_min_messages = error"])
-      + foreign.map { "ALTER FOREIGN TABLE ONLY \($0) DROP CONSTRAINT IF EXISTS \(check)" }
+    return (tables.isEmpty ? [] : [lock]) + alters
   }
 
   private static func time(_ column: Identifier) -> SQL {
@@ -100,21 +105,17 @@ struct SwapScript {
     "ALTER VIEW \(QualifiedName(target.schema, staged.name)) RENAME TO \(target.name)"
   }
 
-  /// The renames themselves. Tables that take each other's names (a -> b, b -> a) pass through names of their own.
+  /// The renames themselves.
   private var renames: [SQL] {
     let taken = Set(exchanges.map(\.to))
     var statements: [SQL] = []
     for exchange in exchanges {
       if let outgoing = exchange.outgoing { statements += Self.park(exchange.to, at: outgoing.parked) }
     }
-    for exchange in exchanges where taken.contains(exchange.from) {
-      statements.append("ALTER TABLE \(exchange.from) RENAME TO \(exchange.entry.stagedName("table").name)")
-    }
+    for exchange in exchanges where exchange.passes(taken) { statements += exchange.departure }
     for exchange in exchanges {
-      let now =
-        taken.contains(exchange.from)
-        ? QualifiedName(exchange.from.schema, exchange.entry.stagedName("table").name) : exchange.from
-      statements.append("ALTER TABLE \(now) RENAME TO \(exchange.to.name)")
+      statements.append(exchange.arrival(passed: exchange.passes(taken)))
+      statements += exchange.columnRenames
     }
     for exchange in exchanges {
       if let incoming = exchange.incoming { statements.append(Self.arrive(incoming.name, at: exchange.from)) }

@@ -17,8 +17,13 @@ extension Swapper {
 
 extension PostgresError {
   /// The catalog or the ledger is not what the plan saw: another aka or another DDL was quicker.
+  ///
+  /// `pg_get_viewdef` and its kind look at the present catalog, whatever the snapshot: of what was dropped meanwhile they say
+  /// "could not open relation with OID", an internal error.
   fileprivate var meansThatSomethingMoved: Bool {
-    [.changedSinceStaging, .undefinedTable, .uniqueViolation, .duplicateTable, .dependentObjectsStillExist]
-      .contains(state)
+    [
+      .changedSinceStaging, .undefinedTable, .uniqueViolation, .duplicateTable, .dependentObjectsStillExist,
+      .internalError,
+    ].contains(state)
   }
 }

@@ -146,7 +146,7 @@ struct Swapper {
   }
 
   private func lockedOids(_ exchanges: [Exchange]) throws -> [UInt32] {
-    let names = Set(exchanges.flatMap { $0.locks + [$0.from] }).map(\.quoted)
+    let names = Set(exchanges.flatMap(\.locked)).map(\.quoted)
     return try connection.run("SELECT to_regclass(name)::oid AS oid FROM unnest(\(names)::text[]) name")
       .compactMap { try $0["oid"] as UInt32? }
   }
@@ -164,7 +164,7 @@ struct Swapper {
 
 extension PostgresError {
   /// The lock was not granted in time, or the wait would have been a deadlock.
-  fileprivate var isMissedLock: Bool {
+  var isMissedLock: Bool {
     [.lockNotAvailable, .deadlockDetected, .queryCanceled].contains(state)
   }
 }

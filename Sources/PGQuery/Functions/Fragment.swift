@@ -5,6 +5,8 @@ struct Fragment: Equatable {
     case statement
     /// An expression list: a statement once SELECT stands before it.
     case expression
+    /// An expression that is one string constant, which EXECUTE runs as a statement.
+    case executedConstant
     /// The type of a variable, which PL/pgSQL spells with `%TYPE` and `%ROWTYPE`.
     case type
   }
@@ -20,18 +22,25 @@ struct Fragment: Equatable {
   /// The references, with their places in the body; nil when the grammar refuses the piece.
   func references(in body: [UInt8]) -> [BodyReference]? {
     guard kind != .type else { return typeReference(in: body).map { [$0] } ?? [] }
-    var text = Array(body[range])
-    if let into {
-      for index in into { text[index - range.lowerBound] = UInt8(ascii: " ") }
-    }
-    let prefix = kind == .expression ? Self.select : []
-    guard let tree = try? Parser.parse(String(decoding: prefix + text, as: UTF8.self)) else { return nil }
-    let shift = range.lowerBound - prefix.count
+    guard let (tree, shift) = parsed(in: body) else { return nil }
     return tree.references().map { reference in
       BodyReference(
         name: reference.qualifiedName,
         range: reference.range.lowerBound + shift..<reference.range.upperBound + shift, use: reference.use)
     }
+  }
+
+  /// What the grammar makes of it, and what must be added to an offset in that to get one in the body; nil when the grammar
+  /// refuses it, or when it is a type.
+  func parsed(in body: [UInt8]) -> (tree: ParseTree, shift: Int)? {
+    guard kind != .type else { return nil }
+    var text = Array(body[range])
+    if let into {
+      for index in into { text[index - range.lowerBound] = UInt8(ascii: " ") }
+    }
+    let prefix = kind == .statement ? [] : Self.select
+    guard let tree = try? Parser.parse(String(decoding: prefix + text, as: UTF8.self)) else { return nil }
+    return (tree, range.lowerBound - prefix.count)
   }
 
   private func typeReference(in body: [UInt8]) -> BodyReference? {

@@ -57,7 +57,7 @@ extension PLpgSQLReader {
     var end = find(stops, from: index)
     let isConstant = end == index + 1 && tokens[significant[index]].kind == .string
     if !isConstant { usesDynamicSQL = true }
-    add(.expression, index, end)
+    add(isConstant ? .executedConstant : .expression, index, end)
     while end < significant.count, !isKeyword(end, word), !isKeyword(end, ";") {
       let next = find(stops, from: end + 1)
       if isKeyword(end, "using") { add(.expression, end + 1, next) }

@@ -40,6 +40,10 @@ extension ReferenceWalker {
 
   private mutating func addRegclassLiteral(_ argument: Int) {
     let tape = tree.tape
+    // PostgreSQL prints `to_regclass('users'::text)`.
+    if let cast = tape.child(argument, .typeCast), let inner = tape.child(cast, .arg) {
+      return addRegclassLiteral(inner)
+    }
     guard let constant = tape.child(argument, .constant), let value = tape.child(constant, .sval),
       let text = tape.string(value, .sval), let name = QualifiedName(parsing: text)
     else { return }

@@ -23,7 +23,7 @@ struct PlanText {
   }
 
   private func render(_ rename: PlannedRename) -> String {
-    var text = style(.bold, "\(rename.old) -> \(rename.new.name)") + "\n\n"
+    var text = style(.bold, "\(rename.old) -> \(rename.destination)") + "\n\n"
     text += paragraph(summary(of: rename))
     let followers = followers(of: rename.dependencies)
     if !followers.isEmpty {
@@ -34,7 +34,9 @@ struct PlanText {
     }
     for (severity, heading) in [
       (Finding.Severity.silent, "Will go wrong without an error, so 'aka rename' wants each accepted:"),
-      (.breaks, "Will fail through the old name:"), (.differs, "Will be different:"),
+      (.breaks, "Will fail through the old name:"),
+      (.undecided, "May fail; this cannot be decided by reading:"),
+      (.differs, "Will be different:"),
       (.note, "Good to know:"),
     ] {
       let findings = rename.findings.filter { $0.severity == severity }
@@ -52,10 +54,26 @@ struct PlanText {
   private func summary(of rename: PlannedRename) -> String {
     let table = rename.table
     let rows = table.estimatedRows < 0 ? "" : " of about \(Amount.count(Int(table.estimatedRows), "row"))"
+    let move = rename.new.schema == rename.old.schema ? "" : " and moves to schema \(rename.new.schema)"
     return
       "\(rename.old.name) is \(table.kind.inWords)\(rows) that belongs to \(table.owner). It takes the name "
-      + "\(rename.new.name). A view takes the name \(rename.old.name) in the same instant, with the same columns, owner, "
-      + "grants, defaults and comments; statements on it are rewritten onto the table by PostgreSQL itself."
+      + "\(rename.new.name)\(move). " + shim(of: rename)
+  }
+
+  private func shim(of rename: PlannedRename) -> String {
+    guard rename.keepsOldName else { return "Another table takes the name \(rename.old.name)." }
+    return
+      "A view takes the name \(rename.old.name) in the same instant, with the same columns, owner, grants, defaults and "
+      + "comments; " + writes(of: rename)
+  }
+
+  /// Which operations go which way.
+  private func writes(of rename: PlannedRename) -> String {
+    let triggered = rename.measures.triggered.map { $0.rawValue.uppercased() }
+    guard !triggered.isEmpty else { return "statements on it are rewritten by PostgreSQL itself." }
+    let rest = triggered.count == rename.measures.writes.count ? "SELECT is" : "the rest is"
+    return
+      "triggers carry out \(triggered.joined(separator: ", ")), and \(rest) rewritten by PostgreSQL itself."
   }
 
   private func followers(of known: Dependencies) -> [String] {
@@ -82,7 +100,7 @@ struct PlanText {
   private func colour(of severity: Finding.Severity) -> Style.Attribute {
     switch severity {
     case .silent, .breaks: .red
-    case .differs: .yellow
+    case .differs, .undecided: .yellow
     case .note: .cyan
     }
   }

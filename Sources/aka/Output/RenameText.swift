@@ -16,11 +16,16 @@ enum RenameText {
       let fate =
         rename.keepsOldName
         ? "\(rename.old.name) still works: a view serves it" : "another table has its name"
-      StandardStream.output.write("\(rename.old) is \(rename.new.name) now, and \(fate).\n")
+      StandardStream.output.write("\(rename.old) is \(rename.destination) now, and \(fate).\n")
     }
     guard let figures = outcome.figures, let first = outcome.plan.renames.first else { return }
     StandardStream.output.write(SwapText.render(figures) + "\n")
     let group = outcome.plan.renames.count > 1 ? " --group" : ""
     StandardStream.error.write("To undo it: aka rollback \(ShellWord.quote(first.old.description))\(group)\n")
   }
+}
+
+extension PlannedRename {
+  /// The new name, with its schema if that is another.
+  var destination: String { new.schema == old.schema ? new.name.description : new.description }
 }

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import PGQuery
 import Postgres
 
@@ -8,26 +7,34 @@ import struct Postgres.Identifier
 ///
 /// Running such a statement, even in a transaction that is rolled back, would take locks that stop the application.
 struct UtilityRules {
-  let table: PlannedRename
+  let table: Postgres.QualifiedName
   /// The single member of the statement's node.
   let node: JSONValue
   let kind: String
   let references: [TableReference]
+  /// Whether triggers insert into the view: COPY fires them, as an INSERT does.
+  let insertsByTrigger: Bool
 
-  init?(_ candidate: Candidate, about table: PlannedRename, _ references: [TableReference]) {
-    let json = candidate.tree.json(of: candidate.tree.statements[0])
-    guard let tree = try? JSONDecoder().decode(JSONValue.self, from: Data(json.utf8)),
-      let node = tree[candidate.kind]
-    else { return nil }
+  init?(
+    _ tree: ParseTree, _ statement: Statement, about table: Postgres.QualifiedName,
+    _ references: [TableReference], insertsByTrigger: Bool = false
+  ) {
+    guard let node = tree.node(of: statement)?[statement.kind] else { return nil }
     self.table = table
     self.node = node
-    kind = candidate.kind
+    kind = statement.kind
     self.references = references
+    self.insertsByTrigger = insertsByTrigger
   }
 
-  var name: Identifier { table.old.name }
+  var name: Identifier { table.name }
 
-  func judge() -> Verdict {
+  /// The server remembers the rename of last time, which somebody has taken back since.
+  func isTheRename(to new: Identifier) -> Bool {
+    kind == "RenameStmt" && node["newname"]?.string.map { Identifier($0) == new } == true
+  }
+
+  func judge() -> Prediction {
     switch kind {
     case "CopyStmt": copy()
     case "TruncateStmt", "CreatePolicyStmt", "AlterPolicyStmt":
@@ -45,8 +52,9 @@ struct UtilityRules {
     }
   }
 
-  private func copy() -> Verdict {
-    references.contains { $0.use == .copyFrom }
+  private func copy() -> Prediction {
+    guard !(insertsByTrigger && references.contains { $0.use == .copyFrom }) else { return .same }
+    return references.contains { $0.use == .copyFrom }
       ? .fails(.wrongObjectType, "cannot copy to view \"\(name)\"")
       : .fails(.wrongObjectType, "cannot copy from view \"\(name)\"")
   }
@@ -55,7 +63,7 @@ struct UtilityRules {
   func isNamed(in part: JSONValue?) -> Bool {
     part?.contains { value in
       guard let relation = value["relname"]?.string, Identifier(relation) == name else { return false }
-      return value["schemaname"]?.string.map { Identifier($0) == table.old.schema } ?? true
+      return value["schemaname"]?.string.map { Identifier($0) == table.schema } ?? true
     } ?? false
   }
 }
@@ -65,6 +73,10 @@ extension SQLState {
   static let wrongObjectType = SQLState("42809")
   /// There is no such constraint, trigger, rule or policy.
   static let undefinedObject = SQLState("42704")
+  /// There is no such function for arguments of these types.
+  static let undefinedFunction = SQLState("42883")
+  /// The object is not in the state that the statement wants.
+  static let objectNotInPrerequisiteState = SQLState("55000")
   /// A value that the setting does not take; also a relation that a publication does not.
   static let invalidParameterValue = SQLState("22023")
   /// NULL was written where it is not allowed.

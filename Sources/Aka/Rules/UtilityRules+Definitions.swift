@@ -5,8 +5,12 @@ import struct Postgres.Identifier
 
 /// DDL that names a view where it means a table. The messages are PostgreSQL 15's.
 extension UtilityRules {
-  func definition() -> Verdict {
+  func definition() -> Prediction {
     switch kind {
+    case let other where namesRoutine && !other.hasPrefix("Create"):
+      node["missing_ok"]?.isTrue == true
+        ? findsNothing
+        : .fails(.undefinedFunction, "there is no routine for the row type of the view \"\(name)\"")
     case "IndexStmt": .fails(.wrongObjectType, "cannot create index on relation \"\(name)\"")
     case "CreateStatsStmt": .fails(.wrongObjectType, "cannot define statistics for relation \"\(name)\"")
     case "CreatePublicationStmt", "AlterPublicationStmt":
@@ -26,10 +30,17 @@ extension UtilityRules {
     }
   }
 
-  private var actsOnTheView: Verdict { .differs(reason: "it changes the view; the table stays as it is") }
+  private var actsOnTheView: Prediction { .differs(reason: "it changes the view; the table stays as it is") }
+
+  private var findsNothing: Prediction { .differs(reason: "it finds nothing on the view, and does nothing") }
+
+  /// Whether the table is only the type of a routine's argument: `DROP FUNCTION f(users)`.
+  private var namesRoutine: Bool {
+    references.allSatisfy { $0.use == .rowType } && node.contains { $0["ObjectWithArgs"] != nil }
+  }
 
   /// Statement triggers are accepted on a view, and never fire: PostgreSQL rewrites the statement onto the table.
-  private func trigger() -> Verdict {
+  private func trigger() -> Prediction {
     let isInstead = node["timing"]?.number == 64
     let seesTruncate = (Int(node["events"]?.number ?? 0) & 32) != 0
     guard !isInstead, node["row"]?.isTrue == true || node["transitionRels"] != nil || seesTruncate else {
@@ -40,7 +51,7 @@ extension UtilityRules {
     return .fails(.wrongObjectType, "\"\(name)\" is a view")
   }
 
-  private func table(_ definition: JSONValue) -> Verdict {
+  private func table(_ definition: JSONValue) -> Prediction {
     if isNamed(in: definition["inhRelations"]) {
       return .fails(.wrongObjectType, "inherited relation \"\(name)\" is not a table or foreign table")
     }
@@ -60,8 +71,9 @@ extension UtilityRules {
     definition.contains { isNamed(in: $0["TableLikeClause"]) }
   }
 
-  /// What ALTER TABLE may do to a view (`ATT_VIEW` in tablecmds.c): defaults, the owner, and a view's own options.
-  private func alteration() -> Verdict {
+  /// What ALTER TABLE may do to a view (`ATT_VIEW` in tablecmds.c): defaults, the owner, a view's own options and,
+  /// in vain, identities.
+  private func alteration() -> Prediction {
     let commands = (node["cmds"]?.elements ?? []).compactMap { $0["AlterTableCmd"] }
     guard isNamed(in: node["relation"]) else {
       return .fails(
@@ -69,19 +81,28 @@ extension UtilityRules {
         commands.contains { isNamed(in: $0["def"]?["Constraint"]?["pktable"]) }
           ? "referenced relation \"\(name)\" is not a table" : "\"\(name)\" is not a table")
     }
-    for command in commands {
-      let subtype = command["subtype"]?.string ?? ""
-      if ["AT_SetRelOptions", "AT_ResetRelOptions"].contains(subtype) {
-        return .fails(.invalidParameterValue, "unrecognized parameter of a view")
-      }
-      if !["AT_ColumnDefault", "AT_ChangeOwner"].contains(subtype) {
-        return .fails(.wrongObjectType, "this ALTER action cannot be performed on relation \"\(name)\"")
-      }
+    let kinds = commands.compactMap { $0["subtype"]?.string }
+    // PostgreSQL asks of every action whether it may be done to a view before it does the first.
+    if !Self.onViews.isSuperset(of: kinds) {
+      return .fails(.wrongObjectType, "this ALTER action cannot be performed on relation \"\(name)\"")
     }
-    return actsOnTheView
+    if kinds.contains(where: { $0.hasSuffix("RelOptions") }) {
+      return .fails(.invalidParameterValue, "unrecognized parameter of a view")
+    }
+    // A view's column is neither NOT NULL nor an identity column.
+    let identities = commands.filter { $0["subtype"]?.string?.hasSuffix("Identity") == true }
+    if identities.contains(where: { $0["missing_ok"]?.isTrue != true }) {
+      return .fails(.objectNotInPrerequisiteState, "the column of the view is no identity column")
+    }
+    return identities.isEmpty ? actsOnTheView : findsNothing
   }
 
-  private func renaming() -> Verdict {
+  private static let onViews: Set<String> = [
+    "AT_ColumnDefault", "AT_ChangeOwner", "AT_SetRelOptions", "AT_ResetRelOptions", "AT_AddIdentity",
+    "AT_SetIdentity", "AT_DropIdentity",
+  ]
+
+  private func renaming() -> Prediction {
     switch node["renameType"]?.string {
     case "OBJECT_TABLE", "OBJECT_VIEW", "OBJECT_COLUMN", "OBJECT_ATTRIBUTE": actsOnTheView
     case "OBJECT_POLICY": .fails(.wrongObjectType, "\"\(name)\" is not a table")
@@ -90,7 +111,7 @@ extension UtilityRules {
   }
 
   /// COMMENT and DROP, of the table or of a part of it.
-  private func object() -> Verdict {
+  private func object() -> Prediction {
     switch (node["removeType"] ?? node["objtype"])?.string {
     case "OBJECT_TABLE", "OBJECT_FOREIGN_TABLE": .fails(.wrongObjectType, "\"\(name)\" is not a table")
     case "OBJECT_VIEW", "OBJECT_MATVIEW", "OBJECT_INDEX", "OBJECT_SEQUENCE":
@@ -98,8 +119,7 @@ extension UtilityRules {
     case "OBJECT_COLUMN", "OBJECT_TYPE": actsOnTheView
     default:
       node["missing_ok"]?.isTrue == true
-        ? .differs(reason: "it finds nothing on the view, and does nothing")
-        : .fails(.undefinedObject, "it does not exist for relation \"\(name)\"")
+        ? findsNothing : .fails(.undefinedObject, "it does not exist for relation \"\(name)\"")
     }
   }
 }

@@ -13,13 +13,13 @@ class Server:
     # fsync, so that a COMMIT costs what it costs. No checkpoint of its own accord falls into a measured window.
     SETTINGS = ["fsync=on", "checkpoint_timeout=1h", "max_wal_size=8GB", "log_line_prefix=%a|"]
 
-    def __init__(self):
-        options = [word for setting in self.SETTINGS for word in ("-c", setting)]
+    def __init__(self, settings=()):
+        options = [word for setting in [*self.SETTINGS, *settings] for word in ("-c", setting)]
         self._process = subprocess.Popen(
             [HERE.parent / "private-postgres", *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         facts = dict(word.split("=", 1) for word in self._process.stdout.readline().split())
         if not facts:
-            raise SystemExit("bench-swap: the server did not start")
+            raise SystemExit("bench: the server did not start")
         self.bin = pathlib.Path(facts["bin"])
         self._log = pathlib.Path(facts["data"]) / "server.log"
         self.environment = {**os.environ, "PGHOST": facts["host"], "PGUSER": "postgres"}

@@ -40,7 +40,7 @@ def main():
     if not quick:
         methods = [method.name for method in all_methods(arguments.aka)]
         (DOCS / "benchmarks" / "swap.svg").write_text(plot.draw(measurements, methods))
-        results.put(DOCS / "benchmarks.md", text)
+        results.put(DOCS / "benchmarks.md", "swap", text)
         tell("wrote docs/benchmarks.md and docs/benchmarks/swap.svg")
     for threshold in missed:
         tell(f"missed: {threshold.name}: {threshold.measured:.3g}{threshold.unit}, at most {threshold.limit:g}{threshold.unit}")

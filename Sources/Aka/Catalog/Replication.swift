@@ -1,0 +1,68 @@
+import Postgres
+
+extension Dependencies {
+  /// A publication that sends the table's changes. Its subscribers match tables by name.
+  public struct Publication: Sendable, Codable, Hashable, CatalogFact {
+    /// Its name.
+    public let name: Identifier
+
+    /// Also publications FOR ALL TABLES and of a whole schema.
+    static func query(of tables: [UInt32]) -> SQL {
+      """
+      SELECT g.relid AS table_oid, jsonb_build_object('name', p.pubname) AS fact
+      FROM pg_publication p CROSS JOIN LATERAL pg_get_publication_tables(p.pubname) g
+      WHERE g.relid = ANY(\(tables)) ORDER BY p.pubname
+      """
+    }
+  }
+
+  /// A subscription of this database that writes into the table. What comes in is matched by name.
+  public struct Subscription: Sendable, Codable, Hashable, CatalogFact {
+    /// Its name.
+    public let name: Identifier
+
+    static func query(of tables: [UInt32]) -> SQL {
+      """
+      SELECT r.srrelid AS table_oid, jsonb_build_object('name', s.subname) AS fact
+      FROM pg_subscription_rel r JOIN pg_subscription s ON s.oid = r.srsubid
+      WHERE r.srrelid = ANY(\(tables)) ORDER BY s.subname
+      """
+    }
+  }
+}
+
+/// Who else follows this database's changes.
+struct Replication {
+  /// A logical replication slot.
+  struct Slot: Decodable {
+    let name: Identifier
+    let plugin: String
+
+    /// PostgreSQL's own plugin sends what a publication holds; all others see every table.
+    var seesEveryTable: Bool { plugin != "pgoutput" }
+  }
+
+  /// Standbys that stream from here, by the names that they give themselves. Who may not see the name sees the process.
+  /// pg_receivewal streams as well, and replays nothing.
+  let standbys: [String]
+  /// Slots that decode this database's changes.
+  let slots: [Slot]
+
+  static func read(_ connection: Connection) throws -> Replication {
+    let standbys = try connection.run(
+      """
+      SELECT coalesce(nullif(r.application_name, ''), 'process ' || r.pid) AS name FROM pg_stat_replication r
+      WHERE coalesce(r.state, 'streaming') = 'streaming'
+        AND (r.state IS NULL OR r.replay_lsn IS NOT NULL)
+        AND NOT EXISTS (SELECT FROM pg_replication_slots s WHERE s.active_pid = r.pid AND s.slot_type = 'logical')
+      ORDER BY 1
+      """)
+    let slots = try connection.run(
+      """
+      SELECT jsonb_build_object('name', slot_name, 'plugin', plugin) AS slot FROM pg_replication_slots
+      WHERE slot_type = 'logical' AND database = current_database() ORDER BY slot_name
+      """)
+    return Replication(
+      standbys: try standbys.map { try $0["name"] }, slots: try slots.map { try $0.json("slot") })
+  }
+}

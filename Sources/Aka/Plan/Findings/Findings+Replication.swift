@@ -1,0 +1,46 @@
+/// Who follows the table's changes from elsewhere.
+extension Findings {
+  /// All of them match tables by name, and none says anything to the one who renames.
+  var changeConsumers: [Finding] {
+    dependencies.publications.map { publication in
+      finding(
+        .silent, "publication",
+        "publication \(publication.name) sends this table; subscribers match it by name and will stop until "
+          + "the table is renamed there too")
+    }
+      + dependencies.subscriptions.map { subscription in
+        finding(
+          .silent, "subscription",
+          "subscription \(subscription.name) writes into this table by its name, and then "
+            + (keepsOldName
+              ? "finds a view and stops, until the publisher's table is \(new.name), too"
+              : "writes into the other table of that name"))
+      } + slots
+  }
+
+  /// What is not in the write-ahead log, or is there under its partitions' names, no slot decodes.
+  private var slots: [Finding] {
+    guard table.kind == .table, table.persistence == "p" else { return [] }
+    let isPublished = !dependencies.publications.isEmpty
+    let slots = replication.slots.filter { $0.seesEveryTable || isPublished }
+    guard !slots.isEmpty else { return [] }
+    let names = slots.map { "\($0.name) (\($0.plugin))" }.inWords(atMost: 3)
+    return [
+      finding(
+        .silent, "logical-slot",
+        "who reads changes from logical slot \(names) sees those from after the rename under the new name \(new.name)"
+      )
+    ]
+  }
+
+  var standbys: [Finding] {
+    guard !replication.standbys.isEmpty else { return [] }
+    return [
+      finding(
+        .differs, "standby",
+        "standby \(replication.standbys.inWords(atMost: 3)) gets the rename when it replays it, under the same exclusive "
+          + "lock: queries there that use \(old) hold the replay up, and are cancelled after max_standby_streaming_delay"
+      )
+    ]
+  }
+}

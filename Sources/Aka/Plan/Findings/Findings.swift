@@ -1,0 +1,65 @@
+import Postgres
+
+/// What a person should know about one rename, in the order in which it matters. Nothing is said that cannot happen to this
+/// very table.
+struct Findings {
+  let table: Relation
+  let new: QualifiedName
+  /// Whether a shim keeps the old name, and no other table takes it.
+  let keepsOldName: Bool
+  /// What is done beside the exchange of names.
+  let measures: Measures
+  let dependencies: Dependencies
+  let replication: Replication
+  /// Where the new name comes from, if a pattern made it.
+  let origin: NameOrigin?
+  let traits: TableTraits
+
+  init(
+    about table: Relation, new: QualifiedName, keepsOldName: Bool, measures: Measures,
+    dependencies: Dependencies, replication: Replication, origin: NameOrigin?, serverVersion: Int
+  ) {
+    self.table = table
+    self.new = new
+    self.keepsOldName = keepsOldName
+    self.measures = measures
+    self.dependencies = dependencies
+    self.replication = replication
+    self.origin = origin
+    traits = TableTraits(
+      table, indexes: dependencies.indexes, constraints: dependencies.constraints,
+      relatives: dependencies.relatives, serverVersion: serverVersion)
+  }
+
+  var old: Identifier { table.name }
+
+  var all: [Finding] {
+    let always = name + triggers + changeConsumers
+    guard keepsOldName else { return always + [nameTaken] + columnNames + move + standbys + functionTexts }
+    return always + only + triggerWrites + columnNames + move + patches + objects + statements + answers
+      + standbys + functionTexts + columnGrants
+  }
+
+  func finding(_ severity: Finding.Severity, _ code: String, _ message: String) -> Finding {
+    Finding(severity: severity, code: code, message: message)
+  }
+
+  func finding(_ hazard: Hazard, _ message: String) -> Finding {
+    finding(hazard.severity, hazard.rawValue, message)
+  }
+}
+
+extension [Int] {
+  /// `line 3`, or `lines 3, 7`.
+  var inWords: String {
+    (count == 1 ? "line " : "lines ") + map(String.init).joined(separator: ", ")
+  }
+}
+
+extension [String] {
+  /// The first few, and how many more there are.
+  func inWords(atMost limit: Int) -> String {
+    guard count > limit else { return joined(separator: ", ") }
+    return prefix(limit).joined(separator: ", ") + " and \(count - limit) more"
+  }
+}

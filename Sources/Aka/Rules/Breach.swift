@@ -1,0 +1,43 @@
+/// A place where a statement, which works on the table, goes wrong through the view that takes the table's name.
+struct Breach: Hashable {
+  /// What goes wrong.
+  let hazard: Hazard
+  /// How, in the words of a plan: "TRUNCATE users: a view is no table".
+  let reason: String
+  /// The byte of the statement's text at which it goes wrong.
+  let offset: Int
+}
+
+/// The kinds of what can go wrong. Each has a finding of that code, about all statements that anybody may send.
+enum Hazard: String, Sendable, Codable {
+  /// TRUNCATE, COPY, MERGE and so on want a table.
+  case viewStatements = "view-statements"
+  /// ON CONFLICT ON CONSTRAINT: a view has no constraint.
+  case onConflictConstraint = "on-conflict-constraint"
+  /// GROUP BY the primary key while other columns are selected: a view has no key.
+  case groupByPrimaryKey = "group-by-primary-key"
+  /// ctid, xmin, tableoid and so on.
+  case systemColumns = "system-columns"
+  /// UPDATE .. SET c = DEFAULT of an identity or generated column.
+  case setDefault = "set-default"
+  /// Definitions of the table.
+  case ddl
+  /// ONLY keeps no child's rows out of a view.
+  case only
+  /// VACUUM, ANALYZE, CLUSTER, REINDEX.
+  case maintenance
+  /// Who looks the old name up finds a view.
+  case catalogLookup = "catalog-lookup"
+  /// pg_get_serial_sequence gives NULL.
+  case serialSequence = "serial-sequence"
+
+  /// How a statement goes wrong that is known to do so.
+  var severity: Finding.Severity {
+    switch self {
+    case .viewStatements, .onConflictConstraint, .groupByPrimaryKey, .systemColumns, .setDefault, .ddl:
+      .breaks
+    case .only, .serialSequence: .silent
+    case .maintenance, .catalogLookup: .differs
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import PGQuery
+import Postgres
+
+import struct Postgres.Identifier
+
+/// Walks through a statement's parse tree and notes what a view does not take, or takes otherwise than a table.
+struct QueryRules {
+  let traits: TableTraits
+  /// The places that mean the table; a common table expression of that name is none.
+  let references: [TableReference]
+  var breaches: [Breach] = []
+  /// The queries around the present place, the innermost last.
+  var levels: [QueryLevel] = []
+
+  init(traits: TableTraits, references: [TableReference]) {
+    self.traits = traits
+    self.references = references
+  }
+
+  private var name: Identifier { traits.name.name }
+
+  mutating func note(_ hazard: Hazard, _ reason: String, at node: JSONValue) {
+    breaches.append(Breach(hazard: hazard, reason: reason, offset: node.location))
+  }
+
+  /// Goes through a node and all that is in it.
+  mutating func enter(_ value: JSONValue) {
+    switch value {
+    case .array(let values): for value in values { enter(value) }
+    case .object(let members):
+      // A set operation's sides are queries without a name of their kind.
+      if members["limitOption"] != nil { return enter(QueryLevel(select: value, self), value) }
+      for (key, member) in members.sorted(by: { $0.key < $1.key }) { enter(key, member) }
+    case .null, .bool, .number, .string: break
+    }
+  }
+
+  private mutating func enter(_ level: QueryLevel, _ query: JSONValue) {
+    levels.append(level)
+    defer { levels.removeLast() }
+    groupByRule(query)
+    if case .object(let members) = query {
+      for (key, member) in members.sorted(by: { $0.key < $1.key }) { enter(key, member) }
+    }
+  }
+
+  private mutating func enter(_ kind: String, _ node: JSONValue) {
+    switch kind {
+    case "InsertStmt": return write(node, from: nil)
+    case "UpdateStmt": return write(node, from: node["fromClause"])
+    case "DeleteStmt": return write(node, from: node["usingClause"])
+    case "MergeStmt":
+      if traits.losesMerge, let target = node["relation"], isTable(target) {
+        note(.viewStatements, "MERGE INTO \(name): a view takes it only since PostgreSQL 17", at: target)
+      }
+      return write(node, from: .array([node["sourceRelation"] ?? .null]))
+    case "RangeTableSample":
+      if let relation = node["relation"]?["RangeVar"], isTable(relation) {
+        note(.viewStatements, "TABLESAMPLE of \(name): a view has no samples", at: relation)
+      }
+    case "CurrentOfExpr":
+      if levels.last?.tables.first == true {
+        note(.viewStatements, "WHERE CURRENT OF on \(name): a view takes none", at: node)
+      }
+    case "ColumnRef": systemColumnRule(node)
+    case "A_Expr": comparisonRule(node)
+    case "FuncCall": serialSequenceRule(node)
+    default: break
+    }
+    enter(node)
+  }
+
+  private mutating func write(_ node: JSONValue, from sources: JSONValue?) {
+    if let target = node["relation"], isTable(target) {
+      if let conflict = node["onConflictClause"]?["infer"], let constraint = conflict["conname"]?.string {
+        note(
+          .onConflictConstraint,
+          "ON CONFLICT ON CONSTRAINT \(Identifier(constraint)) on \(name): a view has no constraints",
+          at: conflict)
+      }
+      setDefaultRule(node["onConflictClause"]?["targetList"])
+      // An INSERT's target list names the columns only.
+      if node["selectStmt"] == nil { setDefaultRule(node["targetList"]) }
+    }
+    levels.append(QueryLevel(write: node, from: sources, self))
+    defer { levels.removeLast() }
+    enter(node)
+  }
+
+  /// Whether a RangeVar means the table.
+  func isTable(_ relation: JSONValue) -> Bool {
+    relation["relname"] != nil && references.contains { $0.range.lowerBound == relation.location }
+  }
+
+  /// ONLY is a property of the reference itself.
+  mutating func onlyRule() {
+    guard traits.heedsOnly else { return }
+    for reference in references
+    where reference.only && [.read, .update, .delete, .merge].contains(reference.use) {
+      breaches.append(
+        Breach(
+          hazard: .only, reason: "ONLY \(name): a view shows and writes the rows of child tables as well",
+          offset: reference.range.lowerBound))
+    }
+  }
+}
+
+extension JSONValue {
+  /// Where a node stands in the text. Protocol buffers leave a zero out.
+  var location: Int { Int(self["location"]?.number ?? 0) }
+
+  /// The names of a list of strings: `[{"String":{"sval":"a"}}]`, without stars.
+  var names: [String] { elements.compactMap { $0["String"]?["sval"]?.string } }
+}

@@ -1,0 +1,39 @@
+import Postgres
+
+/// What decides which statements go wrong once a view stands in for a table.
+struct TableTraits {
+  /// The name that the view gets.
+  let name: QualifiedName
+  let kind: Relation.Kind
+  /// Its columns.
+  let columns: [Identifier]
+  /// Identity and generated columns: their DEFAULT is none that a view could have.
+  let computedColumns: [Identifier]
+  /// The columns of the primary key, in its order; empty without one.
+  let primaryKey: [Identifier]
+  /// Constraints that ON CONFLICT ON CONSTRAINT takes.
+  let conflictConstraints: [Identifier]
+  /// Whether tables inherit from it. Partitions are told apart by `kind`.
+  let hasChildren: Bool
+  let serverVersion: Int
+
+  init(
+    _ table: Relation, indexes: [Dependencies.Index], constraints: [Dependencies.Constraint],
+    relatives: [Dependencies.Relative], serverVersion: Int
+  ) {
+    name = table.qualifiedName
+    kind = table.kind
+    columns = table.columns.map(\.name)
+    computedColumns = table.columns.filter { $0.isIdentity || $0.isGenerated }.map(\.name)
+    primaryKey = indexes.first(where: \.isPrimary)?.columns ?? []
+    conflictConstraints = constraints.filter(\.isUnique).map(\.name)
+    hasChildren = relatives.contains { !$0.isParent && !$0.isPartition }
+    self.serverVersion = serverVersion
+  }
+
+  /// Whether ONLY makes a difference on the table: to a view it makes none.
+  var heedsOnly: Bool { hasChildren || kind == .partitionedTable }
+
+  /// A MERGE into a view is possible since 17; into a foreign table it never was.
+  var losesMerge: Bool { serverVersion < 170_000 && kind != .foreignTable }
+}
