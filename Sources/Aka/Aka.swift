@@ -104,15 +104,6 @@ public struct Aka {
   /// Where every rename stands.
   public func status() throws -> [RenameStatus] { try Ledger(connection: connection).status() }
 
-  /// What code is generated from: renamed tables, and if wanted all others. Changes nothing.
-  ///
-  /// - Parameters:
-  ///   - schemas: where to look; empty means every schema for renamed tables, and `public` for the others.
-  ///   - all: also reads tables that were never renamed.
-  public func schemaModel(schemas: Set<Identifier> = [], all: Bool = false) throws -> SchemaModel {
-    try SchemaModel.read(connection, schemas: schemas, all: all)
-  }
-
   /// Tests live shims, all of them or that of one rename. Leaves no trace.
   public func verify(_ name: WrittenName? = nil) throws -> [Verification] {
     let verifier = Verifier(connection: connection)
@@ -122,6 +113,15 @@ public struct Aka {
   /// Brings a shim up to date that has fallen behind its table, in a short lock.
   public func update(_ verification: Verification) throws {
     try ShimUpdate(connection: connection, entry: verification.entry).run()
+  }
+
+  /// What code is generated from: renamed tables, and if wanted all others. Changes nothing.
+  ///
+  /// - Parameters:
+  ///   - schemas: where to look; empty means every schema for renamed tables, and `public` for the others.
+  ///   - all: also reads tables that were never renamed.
+  public func schemaModel(schemas: Set<Identifier> = [], all: Bool = false) throws -> SchemaModel {
+    try SchemaModel.read(connection, schemas: schemas, all: all)
   }
 
   /// Compares the ledger with the catalog. Changes nothing.

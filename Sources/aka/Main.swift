@@ -22,11 +22,16 @@ struct Root: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      PlanCommand.self, RehearseCommand.self, RenameCommand.self, ApplyCommand.self, StatusCommand.self,
+      PlanCommand.self,
+      RehearseCommand.self,
+      RenameCommand.self,
+      ApplyCommand.self,
+      StatusCommand.self,
       VerifyCommand.self,
+      UsageCommand.self,
       RollbackCommand.self,
-      GenerateCommand.self,
       DoctorCommand.self,
+      GenerateCommand.self,
       InitCommand.self,
     ])
 }

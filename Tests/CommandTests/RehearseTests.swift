@@ -150,6 +150,30 @@ import TestSupport
       rename.exitCode == 0 && rename.errors.contains("not rehearsed: pg_stat_statements is not installed"))
   }
 
+  /// What the rehearsal needs and the rename does not.
+  @Test func renameWithoutTheRightToRehearse() throws {
+    let role = Identifier("owner_\(database.name)")
+    #expect(try Tool.run("init", on: database).exitCode == 0)
+    try database.connect().runScript(
+      """
+      CREATE ROLE \(role) LOGIN; GRANT ALL ON SCHEMA app, aka TO \(role); ALTER TABLE app.users OWNER TO \(role);
+      GRANT ALL ON ALL TABLES IN SCHEMA aka TO \(role); GRANT ALL ON ALL SEQUENCES IN SCHEMA aka TO \(role)
+      """)
+    func run(_ arguments: String...) throws -> CommandResult {
+      try Tool.start(arguments, conninfo: "\(database.conninfo) user=\(role.name)").wait()
+    }
+    for refused in [
+      try run("rehearse", "app.users", "tb_user", "--statements"),
+      try run("rename", "app.users", "tb_user", "--strict"),
+    ] {
+      #expect(
+        refused.exitCode == 2 && refused.errors.contains("GRANT CREATE ON DATABASE"), "\(refused.errors)")
+    }
+    let rename = try run("rename", "app.users", "tb_user")
+    #expect(
+      rename.exitCode == 0 && rename.errors.contains("not rehearsed: role owner_t_"), "\(rename.errors)")
+  }
+
   /// The rename of last time is no statement of the application.
   @Test func itsOwnStatementsAreNoSurprise() throws {
     for _ in 1...2 {

@@ -15,6 +15,8 @@ struct DressRehearsal {
       outcome = try Rehearsal(connection: connection).run(observed, renames: renames)
     } catch let unavailable as StatisticsUnavailable {
       return try goWithout(unavailable.reason, remedy: unavailable.remedy)
+    } catch let refusal as Refusal {
+      return try goWithout(refusal.reason, remedy: refusal.remedy)
     } catch let error as PostgresError where !error.isConnectionLoss {
       // What is no obstacle to the rename, such as the right to create a schema, must not become one.
       return try goWithout(error.message, remedy: "see what 'aka rehearse' says")

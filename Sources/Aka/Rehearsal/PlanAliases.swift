@@ -9,15 +9,22 @@ struct PlanAliases {
 
   init(_ queries: [JSONValue]) {
     var seen: [String: Int] = [:]
+    var targets: [(alias: String, relation: String)] = []
     func visit(_ node: JSONValue) {
-      if let alias = node["Alias"]?.string, names[alias] == nil {
+      if let alias = node["Alias"]?.string {
         let relation = node["Relation Name"]?.string ?? alias
-        seen[relation, default: 0] += 1
-        names[alias] = seen[relation] == 1 ? relation : "\(relation)_\(seen[relation] ?? 1)"
+        if node["Operation"] != nil {
+          targets.append((alias, relation))
+        } else if names[alias] == nil {
+          seen[relation, default: 0] += 1
+          names[alias] = seen[relation] == 1 ? relation : "\(relation)_\(seen[relation] ?? 1)"
+        }
       }
       for child in node["Plans"]?.elements ?? [] { visit(child) }
     }
     for query in queries { visit(query) }
+    // Where triggers write, the target is the view, and has an alias beside that of the table.
+    for target in targets where names[target.alias] == nil { names[target.alias] = target.relation }
   }
 
   /// An expression with the relations' names, and without constants.
@@ -32,7 +39,7 @@ struct PlanAliases {
       text += String(decoding: plain[end..<token.range.lowerBound], as: UTF8.self)
       end = token.range.upperBound
       if let alias = qualifier(at: index, of: tokens), let name = name(of: alias, at: index, of: tokens) {
-        if names.count > 1 { text += name + "." }
+        if Set(names.values).count > 1 { text += name + "." }
         index += 1
         end = tokens[index].range.upperBound
       } else {

@@ -27,7 +27,7 @@ extension Findings {
 
   private var catalogLookup: Finding {
     var text =
-      "who looks \(old) up in the catalog finds a view: information_schema, pg_class, '\(old.name)'::regclass (size, "
+      "who looks \(old) up in the catalog finds \(table.kind == .view ? "another" : "a") view: information_schema, pg_class, '\(old.name)'::regclass (size, "
       + "indexes, constraints, statistics), pg_dump -t; the table is found as \(new.name), also in the text of views"
     if !traits.primaryKey.isEmpty {
       text +=
@@ -76,7 +76,7 @@ extension Findings {
 
   /// PostgreSQL warns and goes on: `skipping "users" --- cannot vacuum non-tables`.
   private var maintenance: [Finding] {
-    guard table.kind != .foreignTable else { return [] }
+    guard ![.foreignTable, .view].contains(table.kind) else { return [] }
     return [
       finding(
         .maintenance,

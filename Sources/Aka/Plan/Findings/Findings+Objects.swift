@@ -27,12 +27,12 @@ extension Findings {
     var places: [(object: String, reasons: [String])] = []
     for function in dependencies.functions {
       let reasons = function.ways.compactMap { way -> String? in
-        guard case .hazard(let hazard) = way, hazard.hazard.severity == severity else { return nil }
+        guard case .hazard(let hazard) = way, hazard.severity == severity else { return nil }
         return "line \(hazard.line): \(hazard.reason)"
       }
       if !reasons.isEmpty { places.append((function.signature, reasons)) }
     }
-    for lookup in dependencies.lookups where lookup.hazard.severity == severity {
+    for lookup in dependencies.lookups where lookup.severity == severity {
       places.append((lookup.object, [lookup.reason]))
     }
     return places.map { place in

@@ -1,5 +1,17 @@
 import PGQuery
 
+/// A statement of a function that goes wrong once a view has the table's name.
+public struct FunctionHazard: Sendable, Codable, Hashable {
+  /// What goes wrong.
+  let hazard: Hazard
+  /// How much it matters.
+  public let severity: Finding.Severity
+  /// The line of the function's body.
+  public let line: Int
+  /// How it goes wrong.
+  public let reason: String
+}
+
 extension TableTraits {
   /// What goes wrong in the pieces of a function's body, each line and reason once.
   func hazards(in pieces: [BodyStatement]) -> [FunctionHazard] {
@@ -8,7 +20,8 @@ extension TableTraits {
       for index in piece.tree.statements.indices {
         for breach in StatementRules(traits: self).breaches(in: piece.tree, statement: index) {
           let hazard = FunctionHazard(
-            hazard: breach.hazard, line: piece.line(at: breach.offset), reason: breach.reason)
+            hazard: breach.hazard, severity: breach.severity, line: piece.line(at: breach.offset),
+            reason: breach.reason)
           if !hazards.contains(hazard) { hazards.append(hazard) }
         }
       }
