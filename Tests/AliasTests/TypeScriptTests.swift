@@ -93,6 +93,14 @@ import TestSupport
     #expect(good.exitCode == 0, "\(good.output)")
   }
 
+  @Test func theTypesAreWhereTheProjectHasThem() throws {
+    let code = try Tool.run(
+      "generate", "typescript", "--stdout", "--import", "../lib/it's", on: try TestDatabase()
+    ).output
+    #expect(code.contains("import type { Database } from '../lib/it\\'s'\n"))
+    #expect(code.contains("aka generate typescript --import "))
+  }
+
   @Test func nothingRenamed() throws {
     let path = scratch.path("table-aliases.ts")
     #expect(try Tool.run("generate", "typescript", "-o", path, on: try TestDatabase()).exitCode == 0)

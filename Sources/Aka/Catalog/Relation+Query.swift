@@ -14,6 +14,10 @@ extension Relation: CatalogFact {
          AND NOT (d.classid = 'pg_cast'::regclass OR d.classid = 'pg_proc'::regclass AND (
            SELECT p.pronamespace = coalesce(to_regnamespace('aka')::oid, 0) FROM pg_proc p WHERE p.oid = d.objid))),
       'comment', obj_description(c.oid, 'pg_class'),
+      'labels', coalesce((SELECT jsonb_agg(jsonb_build_object('provider', l.provider, 'text', l.label,
+            'column', (SELECT a.attname FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = l.objsubid AND a.attnum > 0))
+            ORDER BY l.objsubid, l.provider)
+         FROM pg_seclabel l WHERE l.classoid = 'pg_class'::regclass AND l.objoid = c.oid), '[]'),
       'extension', (SELECT e.extname FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
          WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'
          AND d.refclassid = 'pg_extension'::regclass),

@@ -40,6 +40,14 @@ struct ShimDefinition {
     }
   }
 
+  /// Security labels. The module that they are for must be loaded, as it is wherever they were given.
+  var labels: [SQL] {
+    table.labels.map { label in
+      let object: SQL = label.column.map { "COLUMN \(view).\(design.shown($0))" } ?? "VIEW \(view)"
+      return "SECURITY LABEL FOR \(label.provider) ON \(object) IS \(literal: label.text)"
+    }
+  }
+
   /// Takes defaults and comments away from a view that is in its place already.
   var bare: [SQL] {
     ["COMMENT ON VIEW \(view) IS NULL"]

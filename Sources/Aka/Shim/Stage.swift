@@ -20,7 +20,9 @@ struct Stage {
     try ShimRemoval(connection: connection).remove(view)
     let definition = ShimDefinition(table: relation, view: view, design: design)
     try connection.run(definition.create)
-    for statement in definition.defaults + definition.comments { try connection.run(statement) }
+    for statement in definition.defaults + definition.comments + definition.labels {
+      try connection.run(statement)
+    }
     for statement in RowCast(table: relation, view: view, design: design).create {
       try connection.run(statement)
     }

@@ -34,7 +34,7 @@ struct ShimUpdate {
       try connection.run("SET LOCAL lock_timeout = \(unescaped: Int(patience.milliseconds))")
       let definition = ShimDefinition(table: table, view: entry.shimName, design: entry.rebuiltDesign)
       try connection.run(definition.replace)
-      for statement in definition.bare + definition.defaults + definition.comments {
+      for statement in definition.bare + definition.defaults + definition.comments + definition.labels {
         try connection.run(statement)
       }
       try renewFunctions(of: table, shim: oid)

@@ -26,8 +26,9 @@ struct GenerateTypeScriptCommand: ParsableCommand {
   func run() throws {
     try source.use(output) { model in
       let stage = stages.stage.map { ["--stage", $0.rawValue] } ?? []
+      let module = databaseTypes == "./database.types" ? [] : ["--import", ShellWord.quote(databaseTypes)]
       let header = GeneratedHeader(
-        command: ["typescript"] + source.part.arguments + stage + (stages.prune ? ["--prune"] : []),
+        command: ["typescript"] + source.part.arguments + stage + (stages.prune ? ["--prune"] : []) + module,
         model: model)
       let code = TypeScriptAliases.generate(
         model, header: header, stage: stages.stage, prunes: stages.prune, databaseTypes: databaseTypes)

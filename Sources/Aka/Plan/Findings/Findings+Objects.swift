@@ -13,6 +13,16 @@ extension Findings {
     }
   }
 
+  /// Generic trigger functions get the name from the trigger's definition.
+  var triggerArguments: [Finding] {
+    dependencies.triggers.filter(\.handsOnName).map { trigger in
+      finding(
+        .undecided, "trigger-argument",
+        "trigger \(trigger.name) hands the name \(old) to \(trigger.function) as an argument: what that does with it cannot be "
+          + "read there; a statement that it makes of it goes through the shim")
+    }
+  }
+
   /// What is known to go wrong, object by object, and what cannot be known.
   var objects: [Finding] {
     Finding.Severity.allCases.reversed().flatMap { severity in hazards(severity) } + dynamicTexts
