@@ -19,11 +19,14 @@ public final class PrivateServer: Sendable {
 
   /// Boots a server.
   ///
-  /// - Parameter options: server settings, such as `["-c", "fsync=on"]`.
-  public init(options: [String] = []) {
+  /// - Parameters:
+  ///   - options: server settings, such as `["-c", "fsync=on"]`.
+  ///   - environment: what its environment has besides ours.
+  public init(options: [String] = [], environment: [String: String] = [:]) {
     let process = Process()
     process.executableURL = Repository.root.appending(path: "scripts/private-postgres")
     process.arguments = options
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     let output = Pipe()
     lifeline = Pipe()
     // Other programs that the tests start must not hold this end, or the server would outlive us.

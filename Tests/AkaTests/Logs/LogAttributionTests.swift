@@ -43,6 +43,24 @@ import TestSupport
     }
   }
 
+  @Test(arguments: ["de", "fr", "zh_CN"]) func everyLanguageTellsTheSame(language: String) throws {
+    let prefix = "%m [%p] %c %l %q%u@%d/%a "
+    let server = LogServer(
+      ["log_statement=all", "log_min_duration_statement=0", "log_error_verbosity=verbose"], language: language
+    )
+    let files = try server.log(prefix: prefix) { database in
+      try database.connect().runScript(LogWorkload.schema)
+      LogWorkload.run(on: try database.connect())
+    }
+    for format in LogServer.formats {
+      let report = try scan(files.path(format), names: ["public.users"])
+      var counts = report.counts
+      counts[.write, default: 0] -= 1
+      #expect(counts == LogWorkload.expected, "\(language) \(format): \(report.uses)")
+      #expect(report.coverage.continuity.state == .whole)
+    }
+  }
+
   @Test func whatIsGoneIsMissing() throws {
     let files = try Self.server.log(prefix: "%m [%p] %e ") { database in
       let session = try database.connect()

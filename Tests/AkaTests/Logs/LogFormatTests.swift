@@ -56,7 +56,10 @@ import Testing
       "LOG:  AUDIT: OBJECT,1,1,WRITE,UPDATE,VIEW,public.users,update users set a = 1,<none>",
       LogUse.Kind.write
     ),
-    ("LOG:  statement: SELEC * FROM users", .possible),
+    (
+      "LOG:  AUDIT: OBJECT,1,1,WRITE,UPDATE,VIEW,public.users,\"update users set name = 'x, \"\"y\"\"'\n\twhere id = 1\",<none>",
+      .write
+    ), ("LOG:  statement: SELEC * FROM users", .possible),
     ("LOG:  statement: SELECT 'a' FROM users WHERE x = 'y", .possible),
     ("ERROR:  relation \"users\" does not exist at character 15", .missing),
     ("ERROR:  42P01: relation \"public.users\" does not exist", .missing),

@@ -8,14 +8,20 @@ final class LogServer: Sendable {
 
   private let server: PrivateServer
 
-  /// - Parameter settings: server settings, such as `log_statement=all`.
-  init(_ settings: [String] = ["log_statement=all"]) {
+  /// - Parameters:
+  ///   - settings: server settings, such as `log_statement=all`.
+  ///   - language: the language of its messages, as far as its translations are installed.
+  init(_ settings: [String] = ["log_statement=all"], language: String? = nil) {
     let always = [
       "logging_collector=on", "log_destination=stderr,csvlog,jsonlog", "log_file_mode=0644",
       "log_rotation_size=0",
       "log_min_messages=warning",
     ]
-    server = PrivateServer(options: (always + settings).flatMap { ["-c", $0] })
+    // The C locale itself would turn translation off.
+    let translated = language == nil ? [] : ["lc_messages=C.UTF-8"]
+    server = PrivateServer(
+      options: (always + settings + translated).flatMap { ["-c", $0] },
+      environment: language.map { ["LANGUAGE": $0] } ?? [:])
   }
 
   /// Runs work while the server logs with a prefix to files of their own, and returns those.
@@ -31,10 +37,6 @@ final class LogServer: Sendable {
     try admin.run("ALTER SYSTEM SET log_filename = 'unused.log'")
     try reload(admin, until: "unused", prefix: prefix)
     return try files.complete()
-  }
-
-  func run(_ arguments: [String], on database: TestDatabase) throws {
-    _ = try Command.run("\(server.bin)/\(arguments[0])", Array(arguments.dropFirst()) + [database.conninfo])
   }
 
   var bin: String { server.bin }

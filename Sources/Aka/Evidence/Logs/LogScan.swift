@@ -91,14 +91,15 @@ public struct LogScan: Sendable {
 
   private func continuity(_ run: Run) -> LogContinuity {
     guard options.checksContinuity else { return .notChecked }
-    let lines = run.followed.values.map(\.lines)
-    let holes = lines.flatMap(\.holes)
-    let isUnknown = lines.isEmpty || lines.contains { $0.unnumbered > 0 || $0.runs.isEmpty }
+    let formats = run.followed.sorted { $0.key < $1.key }.map(\.value.continuity)
+    let holes = formats.flatMap(\.holes)
+    let states = formats.map(\.state)
     return LogContinuity(
-      state: !holes.isEmpty ? .broken : isUnknown ? .unknown : .whole,
-      sessions: lines.map(\.runs.count).max() ?? 0,
-      holeCount: holes.count, holes: Array(holes.prefix(Self.mostHoles)),
-      repeated: lines.reduce(0) { $0 + $1.repeated })
+      state: states.contains(.broken)
+        ? .broken : states.isEmpty || states.contains(.unknown) ? .unknown : .whole,
+      sessions: formats.map(\.sessions).max() ?? 0, holeCount: holes.count,
+      holes: Array(holes.prefix(Self.mostHoles)),
+      repeated: formats.reduce(0) { $0 + $1.repeated })
   }
 }
 

@@ -13,12 +13,6 @@ struct SegmentCoverage {
   }
 }
 
-/// The sessions of a log, followed since it began.
-struct Followed {
-  let lines: SessionLines
-  let start: LogInstant?
-}
-
 /// Puts what was seen in the segments of a log together, in their order, as soon as they come.
 struct OrderedCoverage {
   private var waiting: [Int: SegmentCoverage] = [:]
@@ -36,12 +30,12 @@ struct OrderedCoverage {
     waiting[number] = coverage
     while let coverage = waiting.removeValue(forKey: next) {
       next += 1
-      if start == nil { start = coverage.from }
+      start = [start, coverage.from].compactMap { $0 }.min()
       total.extend(to: coverage.from)
       total.extend(to: coverage.to)
       total.records += coverage.records
       total.unreadable += coverage.unreadable
-      total.sessions.append(coverage.sessions, logStart: start)
+      total.sessions.append(coverage.sessions)
     }
   }
 }

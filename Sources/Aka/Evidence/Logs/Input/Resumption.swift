@@ -18,7 +18,9 @@ struct Resumption {
     // A log that was followed by another one at the last scan was complete by then.
     guard let lost = positions.last, lost == progress.positions.last else { return }
     let truncated = opened.contains { log in
-      log.source.identity.map { $0.inode == lost.inode && $0.device == lost.device } ?? false
+      // By its path as well: the number of a file that is gone is soon given to another.
+      log.path == lost.path
+        && log.source.identity.map { $0.inode == lost.inode && $0.device == lost.device } ?? false
     }
     gaps.append(
       truncated

@@ -46,19 +46,49 @@ struct PairSearch: Sendable {
   }
 
   func next(in text: Bytes, from start: Int) -> Int? {
-    guard let base = text.baseAddress else { return nil }
-    var position = start
+    guard let base = text.baseAddress, start < text.count else { return nil }
     // The filters read a byte more than they look at.
-    while position + PairFilter.blockLength < text.count {
-      let blocks = min(Self.stretchBlocks, (text.count - 1 - position) / PairFilter.blockLength)
-      var first = blocks
-      for filter in filters { first = min(first, filter.next(base + position, from: 0, blocks: first)) }
-      position += first * PairFilter.blockLength
-      guard first < blocks else { continue }
-      if let found = scan(text, position..<position + PairFilter.blockLength) { return found }
-      position += PairFilter.blockLength
+    let blocks = (text.count - 1 - start) / PairFilter.blockLength
+    return withUnsafeTemporaryAllocation(of: Progress.self, capacity: filters.count) { progress in
+      progress.initialize(repeating: Progress())
+      var block = 0
+      while block < blocks {
+        let end = min(block + Self.stretchBlocks, blocks)
+        let found = nextBlock(base + start, block..<end, progress)
+        block = found
+        guard found < end else { continue }
+        let place = start + found * PairFilter.blockLength
+        if let hit = scan(text, place..<place + PairFilter.blockLength) { return hit }
+        block += 1
+      }
+      return scan(text, start + blocks * PairFilter.blockLength..<text.count)
     }
-    return scan(text, position..<text.count)
+  }
+
+  /// How far a filter has looked: what it saw ahead of the others it need not look at again.
+  private struct Progress {
+    var block = 0
+    /// Whether the block may hold a pair; otherwise it is the first that was not looked at.
+    var isFound = false
+  }
+
+  /// The first block of a range that may hold any pair; the range's end if none does.
+  @inline(__always)
+  private func nextBlock(
+    _ base: UnsafePointer<UInt8>, _ range: Range<Int>, _ progress: UnsafeMutableBufferPointer<Progress>
+  ) -> Int {
+    var first = range.upperBound
+    for number in 0..<filters.count {
+      var reached = progress[number]
+      if reached.block < range.lowerBound { reached = Progress(block: range.lowerBound) }
+      if !reached.isFound, reached.block < first {
+        let block = filters[number].next(base, from: reached.block, blocks: first)
+        reached = Progress(block: block, isFound: block < first)
+      }
+      progress[number] = reached
+      if reached.isFound { first = min(first, reached.block) }
+    }
+    return first
   }
 
   /// Looks at each place of a block. A needle whose pair stands there may begin before it.
