@@ -115,6 +115,15 @@ public struct Aka {
     try ShimUpdate(connection: connection, entry: verification.entry).run()
   }
 
+  /// What code is generated from: renamed tables, and if wanted all others. Changes nothing.
+  ///
+  /// - Parameters:
+  ///   - schemas: where to look; empty means every schema for renamed tables, and `public` for the others.
+  ///   - all: also reads tables that were never renamed.
+  public func schemaModel(schemas: Set<Identifier> = [], all: Bool = false) throws -> SchemaModel {
+    try SchemaModel.read(connection, schemas: schemas, all: all)
+  }
+
   /// Compares the ledger with the catalog. Changes nothing.
   public func examine() throws -> Examination { try Doctor(connection: connection).examine() }
 

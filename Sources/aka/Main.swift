@@ -31,7 +31,10 @@ struct Root: ParsableCommand {
       UsageCommand.self,
       RollbackCommand.self,
       DoctorCommand.self,
-      MigrateCommand.self, LintCommand.self, QueryCommand.self,
+      GenerateCommand.self,
+      MigrateCommand.self,
+      LintCommand.self,
+      QueryCommand.self,
       InitCommand.self,
     ])
 }

@@ -23,8 +23,23 @@ struct Session {
       throw code
     } catch {
       progress.clear()
-      StandardStream.error.write(FailureText.describe(error, style: Terminal.error.style))
-      throw ExitCode(FailureText.exitCode(of: error))
+      throw Self.report(error)
     }
+  }
+
+  /// Runs what needs no database.
+  func runOffline(_ body: () throws -> Void) throws {
+    do {
+      try body()
+    } catch let code as ExitCode {
+      throw code
+    } catch {
+      throw Self.report(error)
+    }
+  }
+
+  private static func report(_ error: any Error) -> ExitCode {
+    StandardStream.error.write(FailureText.describe(error, style: Terminal.error.style))
+    return ExitCode(FailureText.exitCode(of: error))
   }
 }

@@ -6,7 +6,8 @@ import TestSupport
 /// The tool as a person meets it: words, streams and exit codes.
 @Suite struct CommandLineTests {
   @Test(arguments: [
-    "plan", "rehearse", "rename", "apply", "status", "rollback", "doctor", "migrate", "lint", "query", "init",
+    "plan", "rehearse", "rename", "apply", "status", "verify", "usage", "rollback", "generate", "migrate", "lint", "query",
+    "doctor", "init",
   ])
   func everyVerbHasHelpWithAnExample(verb: String) throws {
     let result = try Tool.run(verb, "--help")

@@ -144,7 +144,7 @@ import TestSupport
   @Test func renameWithoutStatistics() throws {
     try database.connect().run("DROP EXTENSION pg_stat_statements")
     let strict = try Tool.run("rename", "app.users", "tb_user", "--strict", on: database)
-    #expect(strict.exitCode == 2 && strict.errors.contains("nothing to rehearse strictly"))
+    #expect(strict.exitCode == 2 && strict.errors.contains("cannot be rehearsed strictly"))
     let rename = try Tool.run("rename", "app.users", "tb_user", on: database)
     #expect(
       rename.exitCode == 0 && rename.errors.contains("not rehearsed: pg_stat_statements is not installed"))
@@ -156,9 +156,10 @@ import TestSupport
     #expect(try Tool.run("init", on: database).exitCode == 0)
     try database.connect().runScript(
       """
-      CREATE ROLE \(role) LOGIN; GRANT ALL ON SCHEMA app, aka TO \(role); ALTER TABLE app.users OWNER TO \(role);
+      CREATE ROLE \(role) LOGIN IN ROLE pg_read_all_stats; GRANT ALL ON SCHEMA app, aka TO \(role); ALTER TABLE app.users OWNER TO \(role);
       GRANT ALL ON ALL TABLES IN SCHEMA aka TO \(role); GRANT ALL ON ALL SEQUENCES IN SCHEMA aka TO \(role)
       """)
+    try use("SELECT id FROM app.users")
     func run(_ arguments: String...) throws -> CommandResult {
       try Tool.start(arguments, conninfo: "\(database.conninfo) user=\(role.name)").wait()
     }
@@ -172,6 +173,20 @@ import TestSupport
     let rename = try run("rename", "app.users", "tb_user")
     #expect(
       rename.exitCode == 0 && rename.errors.contains("not rehearsed: role owner_t_"), "\(rename.errors)")
+  }
+
+  /// What nobody could read may hold a surprise.
+  @Test func strictWantsToSeeAll() throws {
+    let role = Identifier("blind_\(database.name)")
+    try database.connect().runScript(
+      """
+      CREATE ROLE \(role) LOGIN; GRANT CREATE ON DATABASE \(Identifier(database.name)) TO \(role);
+      GRANT ALL ON SCHEMA app TO \(role); ALTER TABLE app.users OWNER TO \(role)
+      """)
+    let strict = try Tool.start(
+      ["rename", "app.users", "tb_user", "--strict"], conninfo: "\(database.conninfo) user=\(role.name)"
+    ).wait()
+    #expect(strict.exitCode == 2 && strict.errors.contains("pg_read_all_stats"), "\(strict.errors)")
   }
 
   /// The rename of last time is no statement of the application.

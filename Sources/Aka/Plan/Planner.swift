@@ -8,6 +8,8 @@ struct Planner {
   func plan(_ manifest: Manifest) throws -> Plan {
     let habits = habits()
     return try connection.transaction(.snapshot) {
+      // Printing a definition locks what it is of as a reader does, behind whoever holds it exclusively.
+      try connection.run("SET LOCAL lock_timeout = '10s'")
       let catalog = Catalog(connection: connection)
       let ledger = Ledger(connection: connection)
       let checks = SafetyChecks(connection: connection)

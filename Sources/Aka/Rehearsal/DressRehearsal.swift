@@ -12,6 +12,11 @@ struct DressRehearsal {
     let outcome: RehearsalReport
     do {
       let observed = try StatementStatistics(connection: connection).read()
+      if policy == .refuse, observed.hidden > 0 {
+        throw Refusal(
+          "\(observed.hidden) texts in pg_stat_statements are hidden from this role",
+          remedy: "GRANT pg_read_all_stats to it")
+      }
       outcome = try Rehearsal(connection: connection).run(observed, renames: renames)
     } catch let unavailable as StatisticsUnavailable {
       return try goWithout(unavailable.reason, remedy: unavailable.remedy)
@@ -34,6 +39,8 @@ struct DressRehearsal {
 
   private func goWithout(_ reason: String, remedy: String) throws {
     guard policy == .refuse else { return report(.notRehearsed(reason: reason)) }
-    throw PlanRefused(refusals: [Refusal("there is nothing to rehearse strictly: \(reason)", remedy: remedy)])
+    throw PlanRefused(refusals: [
+      Refusal("the application cannot be rehearsed strictly: \(reason)", remedy: remedy)
+    ])
   }
 }

@@ -6,11 +6,14 @@ public struct ObservedStatements: Sendable {
   public let statements: [WorkloadStatement]
   /// What kept some from being seen.
   public let notes: [String]
+  /// How many texts of other roles this role may not see.
+  public let hidden: Int
 
   /// Describes what was observed.
-  public init(_ statements: [WorkloadStatement], notes: [String] = []) {
+  public init(_ statements: [WorkloadStatement], notes: [String] = [], hidden: Int = 0) {
     self.statements = statements
     self.notes = notes
+    self.hidden = hidden
   }
 
   /// The same statements as if one role sent them, or along one search path.
@@ -20,7 +23,7 @@ public struct ObservedStatements: Sendable {
         WorkloadStatement(
           $0.text, calls: $0.calls, role: role ?? $0.role, searchPath: searchPath ?? $0.searchPath,
           line: $0.line)
-      }, notes: notes)
+      }, notes: notes, hidden: hidden)
   }
 }
 

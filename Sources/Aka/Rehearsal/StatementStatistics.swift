@@ -57,7 +57,8 @@ struct StatementStatistics {
       if statement.isPastDefinition { definitions += 1 } else { statements.append(statement) }
     }
     return ObservedStatements(
-      statements, notes: notes(hidden: hidden, lost: lost, definitions: definitions) + (try gaps(in: schema)))
+      statements, notes: notes(hidden: hidden, lost: lost, definitions: definitions) + (try gaps(in: schema)),
+      hidden: hidden)
   }
 
   /// One row for each text of each role. The settings come in the order in which PostgreSQL prefers them

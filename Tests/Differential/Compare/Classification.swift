@@ -50,10 +50,10 @@ struct Classification {
       {
         return .rowType
       }
-    case "42803":
-      if shape.contains("groupClause") || text.contains("GROUP BY") { return .groupByPrimaryKey }
       // The catalog remembers dropped columns, and a view has none.
       if text.contains("pg.dropped"), shape.readsCatalog { return .catalogLookup }
+    case "42803":
+      if shape.contains("groupClause") || text.contains("GROUP BY") { return .groupByPrimaryKey }
     case "42846": if text.hasPrefix("cannot cast type") { return .rowType }
     case "42883": if text.hasSuffix("does not exist"), text.hasPrefix("function ") { return .rowType }
     case "55000":
