@@ -232,4 +232,35 @@ import TestSupport
     #expect(try users.session.run("SELECT to_regclass('one') IS NULL").scalar() == true)
     #expect(try users.session.run("SELECT count(*) FROM aka.sys_migrations").scalar() == 0)
   }
+
+  /// A procedure that commits: only a person can tell whether it was done.
+  @Test(arguments: [(Wire.Moment.unsent, "step-pending"), (.answered, "step-done")])
+  func killedAtAStatementThatMustNotBeRepeated(moment: Wire.Moment, verdict: String) throws {
+    let users = try Users()
+    try users.session.runScript(
+      """
+      CREATE PROCEDURE add() LANGUAGE plpgsql AS $$BEGIN INSERT INTO users (name) VALUES ('once'); COMMIT; END$$
+      """)
+    let directory = try ScratchDirectory([
+      "001_call.sql": "-- aka: alone\nCALL add();\nCREATE TABLE after ();"
+    ])
+    let command = ["migrate", "up", "--path", directory.path]
+    let wire = try Wire { request, now in
+      guard request.sql.hasPrefix("CALL"), now == moment else { return .forward }
+      kill(request.client, SIGKILL)
+      return .cut
+    }
+    let killed = try Tool.start(command, conninfo: wire.conninfo(users.database) + Self.victim).wait()
+    wire.close()
+    #expect(killed.exitCode == -SIGKILL)
+    try waitForTheServer(users)
+    let again = try Tool.start(command, conninfo: users.database.conninfo).wait()
+    #expect(again.exitCode == 2 && again.errors.contains("--as \(verdict)"), "\(again.errors)")
+    try run(
+      ["migrate", "repair", "001", "--as", verdict, "--force", "--path", directory.path], users)
+    try run(command, users)
+    #expect(try users.session.run("SELECT count(*) FROM users WHERE name = 'once'").scalar() == 1)
+    #expect(try users.session.run("SELECT to_regclass('after') IS NOT NULL").scalar() == true)
+    #expect(try users.session.run("SELECT applied_at IS NOT NULL FROM aka.sys_migrations").scalar() == true)
+  }
 }

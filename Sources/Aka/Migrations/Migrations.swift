@@ -40,9 +40,8 @@ public struct Migrations {
     _ = try Ledger(connection: connection).install()
     let lock = try MigrationLock(
       beside: connection, policy: policy, interruption: interruption, report: report)
-    let result = try body(lock)
-    try lock.release()
-    return result
+    defer { lock.release() }
+    return try body(lock)
   }
 }
 

@@ -48,6 +48,37 @@ import TestSupport
     #expect(try shop.migrations().up(options: options).done.count == 1)
   }
 
+  /// Even if the lock is lost, because somebody ended the idle session that holds it, a file is applied once.
+  @Test func withoutTheLockTheRecordDecides() throws {
+    let shop = try Shop(
+      ["001_a.sql": "INSERT INTO log VALUES ('x'); SELECT pg_sleep(1)"], schema: "CREATE TABLE log (a text)")
+    try Aka(connection: try shop.database.connect()).install()
+    let first = Outcome()
+    let (conninfo, path) = (shop.database.conninfo, shop.directory.path)
+    Thread.detachNewThread {
+      first.set(
+        Result { try Aka(connection: try Connection(to: conninfo)).migrations(in: path).up().done.count })
+    }
+    try eventually {
+      try shop.scalar(
+        """
+        SELECT count(*) > 0 FROM (SELECT pg_terminate_backend(l.pid) FROM pg_locks l
+          WHERE l.locktype = 'advisory' AND l.objid = \(unescaped: 0x61_6B_61_6D) AND l.database =
+            (SELECT oid FROM pg_database WHERE datname = current_database())
+          AND EXISTS (SELECT FROM pg_stat_activity a WHERE a.datname = current_database()
+            AND a.query LIKE 'SELECT pg_sleep(1)%')) t
+        """)
+    }
+    var options = MigrationOptions()
+    options.policy = LockPolicy(maxStall: .seconds(5))
+    let second = Result { try shop.migrations().up(options: options).done.count }
+    try eventually { first.value != nil }
+    let successes = [first.value, second].filter { (try? $0?.get()) == 1 }
+    #expect(successes.count == 1)
+    #expect(try shop.scalar("SELECT count(*) FROM log") == 1)
+    #expect(try shop.states() == "001 applied")
+  }
+
   /// Somebody holds the table: nobody waits behind the migration for long, and it succeeds afterwards, with each of its
   /// statements done once.
   @Test func triesAgainWhenALockIsNotToBeHad() throws {

@@ -45,11 +45,11 @@ struct MigrationLedger {
     if progress.direction == .down, isLast {
       try change("DELETE FROM aka.sys_migrations m WHERE \(progress.isAsSeen)")
     } else if progress.isNew {
-      try connection.run(
+      try change(
         """
         INSERT INTO aka.sys_migrations (name, checksum, steps, steps_done, applied_at, applied_by, seconds)
         VALUES (\(progress.name.text), \(progress.checksum), \(progress.steps)::int, \(done)::text[],
-          \(applied(isLast)), \(time)::bigint / 1e6)
+          \(applied(isLast)), \(time)::bigint / 1e6) ON CONFLICT DO NOTHING
         """)
     } else {
       let end: SQL = progress.direction == .up ? ", (applied_at, applied_by) = (\(applied(isLast)))" : ""
@@ -70,10 +70,11 @@ struct MigrationLedger {
   /// Notes that a step outside of any transaction is about to run.
   func announce(_ progress: MigrationProgressMark, step: Int) throws {
     if progress.isNew {
-      try connection.run(
+      try change(
         """
         INSERT INTO aka.sys_migrations (name, checksum, steps, running_step)
         VALUES (\(progress.name.text), \(progress.checksum), \(progress.steps)::int, \(step)::int)
+        ON CONFLICT DO NOTHING
         """)
     } else {
       try change(

@@ -16,6 +16,10 @@ public enum MigrationVerdict: String, Sendable, Codable, CaseIterable {
   case applied
   /// Nothing of it is done.
   case pending
+  /// The step at which it stopped is done.
+  case stepDone = "step-done"
+  /// The step at which it stopped is not done.
+  case stepPending = "step-pending"
 }
 
 extension Migrations {
@@ -56,6 +60,7 @@ extension Migrations {
     let before = overview.records[name]?.checksum
     let after = overview.files[name]?.checksum
     switch verdict {
+    case .stepDone, .stepPending: try setStep(of: name, isDone: verdict == .stepDone, overview)
     case .pending: try connection.run("DELETE FROM aka.sys_migrations WHERE name = \(name.text)")
     case .applied:
       guard let checksum = after ?? before else {
@@ -77,6 +82,21 @@ extension Migrations {
         "checksum_after": after ?? "",
       ])
     return MigrationRepaired(
-      name: name, from: status.state, to: verdict == .pending ? .pending : after == nil ? .missing : .applied)
+      name: name, from: status.state, to: try self.overview().status(of: name).state)
+  }
+
+  /// Says of the step at which a migration stopped whether it is done.
+  private func setStep(of name: MigrationName, isDone: Bool, _ overview: MigrationOverview) throws {
+    guard let record = overview.records[name], !record.isApplied, let file = overview.files[name] else {
+      throw Refusal(
+        "\(name) did not stop in the middle, or has no file", remedy: "say --as applied or --as pending")
+    }
+    let plan = try plan(file, record.direction)
+    try refuseUnlessFits(plan, record)
+    let mark = MigrationProgressMark(file, record.direction, plan: plan, record: record)
+    let ledger = MigrationLedger(connection: connection)
+    guard isDone else { return try ledger.withdraw(mark) }
+    let step = plan.steps.dropFirst(record.stepsDone.count).first
+    try ledger.advance(mark, by: step?.checksum, seconds: 0)
   }
 }

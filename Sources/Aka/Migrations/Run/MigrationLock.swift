@@ -35,8 +35,8 @@ struct MigrationLock {
   /// Whether the lock is still held: the session may have been lost meanwhile.
   func confirm() throws { try session.runScript("SELECT 1") }
 
-  /// Gives it back.
-  func release() throws { try session.runScript("ROLLBACK") }
+  /// Gives it back. A session that is gone meanwhile has done so already.
+  func release() { _ = try? session.runScript("ROLLBACK") }
 
   private func tryLock() throws -> Bool {
     try session.runScript("SELECT pg_try_advisory_xact_lock(\(unescaped: Self.key))")[0].scalar()

@@ -90,7 +90,7 @@ extension Migrations {
   }
 
   /// The steps that are done must be those that the file begins with. The rest of it may change: what failed in it has to.
-  private func refuseUnlessFits(_ plan: StepPlan, _ record: MigrationRecord) throws {
+  func refuseUnlessFits(_ plan: StepPlan, _ record: MigrationRecord) throws {
     let steps = plan.steps.map(\.checksum)
     if steps.starts(with: record.stepsDone) { return }
     throw Refusal(

@@ -45,6 +45,16 @@ struct StepRunner {
     if isDone {
       report(.foundDone(mark.name, step: step))
     } else {
+      if wasRunning, !statement.canBeRepeated {
+        throw StatementFailed(
+          statement: statement,
+          cause: Refusal(
+            "it was begun by a run that did not live to tell whether it was done",
+            remedy:
+              "look, and say what is right: aka migrate repair \(mark.name) --as step-done, or --as step-pending"
+          ),
+          when: .before)
+      }
       if case .invalid(let index)? = try ledger.index(of: statement) {
         throw StatementFailed(
           statement: statement, cause: Refusal(index.problem, remedy: index.remedy), when: .before)

@@ -97,6 +97,9 @@ extension MigrationStatement {
     }
   }
 
+  /// Whether running it once more does no harm, or fails because it is done, or can be seen to be done.
+  var canBeRepeated: Bool { !says(.alone) || kind == "VacuumStmt" || kind == "ReindexStmt" }
+
   /// Whether it changes a setting of the session, which a later step may rely on.
   var isSessionSetting: Bool { kind == "VariableSetStmt" && node?["is_local"] == nil }
 }

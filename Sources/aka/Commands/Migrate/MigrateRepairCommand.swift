@@ -8,7 +8,8 @@ struct MigrateRepairCommand: ParsableCommand {
     discussion: """
       Without --as it accepts files that were changed after they were applied: all of them, or those that are named. \
       --as applied says that a migration is done, by whomever (also a way to start with a database that exists); --as \
-      pending says that nothing of it is done. Every repair leaves an event in aka.sys_migration_events.
+      pending says that nothing of it is done. --as step-done and --as step-pending say so of the single step at which one \
+      stopped. Every repair leaves an event in aka.sys_migration_events.
 
       Example:
         aka migrate repair
@@ -19,7 +20,7 @@ struct MigrateRepairCommand: ParsableCommand {
   @Argument(help: "Migrations, by name or number; none means all changed ones.")
   var names: [String] = []
   @Option(
-    name: .customLong("as"), help: ArgumentHelp("What they are: applied or pending.", valueName: "state"))
+    name: .customLong("as"), help: ArgumentHelp("What they are.", valueName: "state"))
   var verdict: MigrationVerdict?
   @Flag(help: "Do not ask.")
   var force = false
