@@ -92,7 +92,7 @@ struct Planner {
       let keepsOldName = !taken.contains(relation.qualifiedName)
       let measures = Measures(
         writes: keepsOldName ? WriteChoice(for: relation, wish: options.writes).paths : [],
-        columns: options.columns,
+        columns: options.columns, probe: keepsOldName ? options.probe : .off,
         patches: options.patchesTriggers && keepsOldName
           ? try FunctionPatches(connection: connection).available(for: known.functions) : [])
       let findings = Findings(

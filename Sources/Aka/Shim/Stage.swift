@@ -19,13 +19,17 @@ struct Stage {
     }
     try ShimRemoval(connection: connection).remove(view)
     let definition = ShimDefinition(table: relation, view: view, design: design)
+    for statement in design.probe?.create ?? [] { try connection.run(statement) }
     try connection.run(definition.create)
     for statement in definition.defaults + definition.comments { try connection.run(statement) }
     for statement in RowCast(table: relation, view: view, design: design).create {
       try connection.run(statement)
     }
     for statement in try writes(of: relation, view, design).statements { try connection.run(statement) }
-    try ShimGrants(connection: connection, table: relation.renamingColumns(design.shown), view: view).apply()
+    try ShimGrants(
+      connection: connection, table: relation.renamingColumns(design.shown), view: view, probe: design.probe
+    )
+    .apply()
     let oid: UInt32 = try connection.run("SELECT \(view.quoted)::regclass::oid").scalar()
     return (StagedView(name: view, oid: oid), fingerprint)
   }

@@ -14,6 +14,7 @@ struct Findings {
   /// Where the new name comes from, if a pattern made it.
   let origin: NameOrigin?
   let traits: TableTraits
+  let serverVersion: Int
 
   init(
     about table: Relation, new: QualifiedName, keepsOldName: Bool, measures: Measures,
@@ -26,6 +27,7 @@ struct Findings {
     self.dependencies = dependencies
     self.replication = replication
     self.origin = origin
+    self.serverVersion = serverVersion
     traits = TableTraits(
       table, indexes: dependencies.indexes, constraints: dependencies.constraints,
       relatives: dependencies.relatives, serverVersion: serverVersion)
@@ -37,7 +39,7 @@ struct Findings {
     let always = name + triggers + changeConsumers
     guard keepsOldName else { return always + [nameTaken] + columnNames + move + standbys + functionTexts }
     return always + only + triggerWrites + columnNames + move + patches + objects + statements + answers
-      + standbys + functionTexts + columnGrants
+      + standbys + functionTexts + columnGrants + probe
   }
 
   func finding(_ severity: Finding.Severity, _ code: String, _ message: String) -> Finding {
