@@ -13,6 +13,7 @@ struct Root: ParsableCommand {
         aka plan users tb_user       what would happen; changes nothing
         aka rename users tb_user     does it, in a lock of milliseconds
         aka status                   where every rename stands
+        aka usage                    who still uses the old names
         aka rollback users           the table takes its old name again
 
       Exit codes: 0 done; 1 failed; 2 refused by a safety check; 3 not yet; 64 usage; 69 cannot reach the database; \
@@ -20,7 +21,8 @@ struct Root: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      PlanCommand.self, RenameCommand.self, ApplyCommand.self, StatusCommand.self, RollbackCommand.self,
+      PlanCommand.self, RenameCommand.self, ApplyCommand.self, StatusCommand.self, UsageCommand.self,
+      RollbackCommand.self,
       DoctorCommand.self,
       InitCommand.self,
     ])

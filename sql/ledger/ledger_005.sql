@@ -17,9 +17,13 @@ CREATE TABLE aka.sys_usage_samples (
     taken_at    timestamptz NOT NULL,
     recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     recorded_by name NOT NULL DEFAULT session_user,
+    state       text NOT NULL,
+    content     text NOT NULL,
     sample      jsonb NOT NULL
 );
 COMMENT ON TABLE aka.sys_usage_samples IS 'What a server said about the use of old names at one time.';
+COMMENT ON COLUMN aka.sys_usage_samples.state IS 'A hash of what decides whether the counts mean anything.';
+COMMENT ON COLUMN aka.sys_usage_samples.content IS 'A hash of all that the sample says but its time.';
 CREATE INDEX sys_usage_samples_server ON aka.sys_usage_samples (server, taken_at);
 
 CREATE TABLE aka.sys_usage_baselines (

@@ -1,0 +1,32 @@
+import FoundationEssentials
+import Postgres
+
+/// What must be known from before a swap: a count that stood still since, and the statements that said the name of the table.
+struct SwapEvidence {
+  let connection: Connection
+
+  /// Takes it on the primary. A rename does not fail for want of it; then the name's use is unknown for as long as anybody
+  /// asks about that time.
+  func take(for exchanges: [Exchange]) throws {
+    let shims = exchanges.compactMap { exchange in exchange.incoming.map { (exchange.entry.id, $0.oid) } }
+    guard !shims.isEmpty else { return }
+    do {
+      for exchange in exchanges where exchange.incoming != nil { try keepStatements(of: exchange) }
+      let store = SampleStore(connection: connection)
+      let reader = ServerReader(connection: connection, server: Sample.primary)
+      let staged = Dictionary(uniqueKeysWithValues: shims)
+      try store.add(try reader.read(snapshots: try store.snapshots(), staged: staged))
+      try reader.callSentinel()
+    } catch let error as PostgresError where !error.isConnectionLoss && error.state != .queryCanceled {
+      try connection.rollBack(after: error)
+    }
+  }
+
+  /// The name that the shim is for says the table until now.
+  private func keepStatements(of exchange: Exchange) throws {
+    guard let snapshot = try StatementReader(connection: connection).snapshot(of: exchange.from) else {
+      return
+    }
+    try SampleStore(connection: connection).keep(snapshot, for: exchange.entry.id)
+  }
+}
