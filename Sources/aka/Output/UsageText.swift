@@ -49,7 +49,7 @@ struct UsageText {
     for use in uses.prefix(Self.mostUses) {
       table.append([
         .init(use.kind.rawValue), .init(use.role?.description ?? "-"), .init(use.application ?? "-"),
-        .init(use.client ?? "-"), .init(use.lastSeen.formatted(.iso8601)),
+        .init(use.client ?? "-"), .init(Amount.time(max(0, Date().timeIntervalSince(use.lastSeen))) + " ago"),
         .init("\(use.source.rawValue) on \(use.server)"), .init(use.example ?? "-"),
       ])
     }

@@ -10,7 +10,7 @@ struct Judgement {
   var unreachable: [EvidenceGap] = []
   let now: Double
   /// Seconds for which nobody may have used it.
-  let period: Double
+  var period: Double
 
   var start: Double { max(now - period, shim.since) }
 
@@ -40,12 +40,25 @@ struct Judgement {
           message: "the view was built without a probe (--probe off)"))
     }
     guard gaps.isEmpty, !probes.isEmpty else { return .unknown(gaps) }
-    // Every source's last doubt, also of sources that cannot confirm anything.
-    let since = reports.compactMap(\.quietSince).max() ?? Date(timeIntervalSince1970: now)
+    let since = quietSince(reports)
     let confirmed = servers.allSatisfy { server in
       reports.contains { $0.server == server && $0.source != .probe && $0.provesAbsence && $0.gaps.isEmpty }
     }
     return confirmed ? .quiet(since: since) : .quietByProbeOnly(since: since)
+  }
+
+  /// Every source's last doubt, also of sources that cannot confirm anything. If it lies before the time that was asked for,
+  /// it must hold for all servers of that longer time.
+  private func quietSince(_ reports: [SourceReport]) -> Date {
+    let since = reports.compactMap(\.quietSince).max() ?? Date(timeIntervalSince1970: now)
+    // Not exactly, since times are doubles.
+    guard since.timeIntervalSince1970 < start - 0.001 else { return since }
+    var longer = self
+    longer.period = now - since.timeIntervalSince1970
+    return switch longer.verdict {
+    case .quiet, .quietByProbeOnly: since
+    case .inUse, .unknown: Date(timeIntervalSince1970: start)
+    }
   }
 
   /// The servers that must be heard: the primary, and all that were sampled within the time. One that left before it cannot

@@ -57,7 +57,7 @@ struct ProbeHistory {
     } else if new.calls > old.calls {
       // What shows only now may have been done by a transaction that was open then.
       let possible = min(before.oldestTransaction ?? before.takenAt, before.takenAt - [Observation].lag)
-      found.append(use(.probe, since: possible, time, kind: .other))
+      found.append(use(.probe, since: max(possible, shim.since), time, kind: .other))
     }
     return found + holders(of: new, in: after, isLatest: false)
   }

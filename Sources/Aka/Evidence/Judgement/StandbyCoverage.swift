@@ -11,10 +11,10 @@ struct StandbyCoverage {
   /// Both ends of a connection know the standby's name (its application_name or cluster_name) and its slot. Standbys that
   /// share both are told apart by their number.
   var gaps: [EvidenceGap] {
-    let recent = samples.filter { $0.takenAt > start } + latestBefore
+    let recent = samples.filter { $0.takenAt > start }
     let observed = Set(
       recent.compactMap { sample in sample.conditions.receiver.map { Seen(sample.server, $0) } })
-    return needed(recent).sorted { $0.key.name < $1.key.name }.filter { link, count in
+    return needed(recent + latestBefore).sorted { $0.key.name < $1.key.name }.filter { link, count in
       observed.count { $0.link == link } < count
     }.map { link, count in
       let slot = link.slot.map { " (slot \($0))" } ?? ""
