@@ -5,13 +5,11 @@ import TestSupport
 
 /// The second source: what pg_stat_statements confirms, and what keeps it from confirming anything.
 @Suite struct StatementEvidenceTests {
-  static let server = PrivateServer(options: [
-    "-c", "pg_stat_statements.track=all", "-c", "pg_stat_statements.max=200",
-  ])
+  static let server = PrivateServer(options: ["-c", "pg_stat_statements.track=all"])
 
   /// An application that said the old name before the rename, as all did.
-  private func watched(also script: SQL = "") throws -> Watched {
-    try Watched(on: Self.server, also: "CREATE EXTENSION pg_stat_statements; \(script)") { session in
+  private func watched(on server: PrivateServer = Self.server, also script: SQL = "") throws -> Watched {
+    try Watched(on: server, also: "CREATE EXTENSION pg_stat_statements; \(script)") { session in
       for id in 1...3 { try session.run("SELECT name FROM users WHERE id = \(unescaped: id)") }
       try session.run("INSERT INTO users VALUES (4711, 'old')")
     }
@@ -44,7 +42,7 @@ import TestSupport
   @Test(arguments: [
     "SELECT count(*) FROM tb_user t LEFT JOIN users u USING (id)", "SELECT * FROM users LIMIT 0",
     "INSERT INTO users VALUES (1) ON CONFLICT DO NOTHING", "EXPLAIN SELECT * FROM users",
-    "BEGIN; LOCK TABLE users IN SHARE MODE; COMMIT", "SELECT 'users'::regclass::oid",
+    "BEGIN; LOCK TABLE users IN SHARE MODE; COMMIT",
     "SELECT FROM tb_user WHERE id IN (SELECT id FROM public.users LIMIT 0)",
   ])
   func seesWhereTheProbeIsBlind(statement: String) throws {
@@ -68,18 +66,41 @@ import TestSupport
   }
 
   @Test func aGapLeavesTheProbeAlone() throws {
-    let reset = try watched().aged()
+    // For itself: it resets the entries of all databases.
+    let alone = PrivateServer(options: ["-c", "pg_stat_statements.track=all"])
+    let reset = try watched(on: alone).aged()
     #expect(try reset.verdict().isQuiet)
     try reset.session.run("SELECT pg_stat_statements_reset()")
     let report = try reset.report()
     #expect(report.verdict.isQuietByProbe)
     #expect(report.sources.contains { $0.gaps.contains { $0.code == "statements-reset" } })
+  }
 
-    let evicted = try watched().aged()
-    for number in 1...400 { try evicted.session.run("SELECT \(unescaped: number) AS c\(unescaped: number)") }
-    let after = try evicted.report()
-    #expect(after.verdict.isQuietByProbe)
-    #expect(after.sources.contains { $0.gaps.contains { $0.code == "entries-evicted" } })
+  @Test func evictionIsAGap() throws {
+    let small = PrivateServer(options: [
+      "-c", "pg_stat_statements.track=all", "-c", "pg_stat_statements.max=700",
+    ])
+    let watched = try watched(on: small).aged()
+    #expect(try watched.verdict().isQuiet)
+    for number in 1...1500 {
+      try watched.session.run("SELECT \(unescaped: number) AS c\(unescaped: number)")
+    }
+    let report = try watched.report()
+    #expect(report.verdict.isQuietByProbe)
+    #expect(report.sources.contains { $0.gaps.contains { $0.code == "entries-evicted" } })
+  }
+
+  /// Constants are not kept, so a name in one is not seen by this source either.
+  @Test func aNameInAConstantIsAGap() throws {
+    let watched = try watched().aged()
+    #expect(try watched.verdict().isQuiet)
+    let role = Identifier("app_\(watched.database.name)")
+    try watched.session.run("CREATE ROLE \(role) LOGIN")
+    defer { _ = try? watched.session.run("DROP ROLE \(role)") }
+    try watched.use("SELECT 'users'::regclass::oid", as: role.name)
+    let report = try watched.report()
+    #expect(report.verdict.isQuietByProbe)
+    #expect(report.sources.contains { $0.gaps.contains { $0.code == "names-in-constants" } })
   }
 
   @Test func settingsAndRightsAreGaps() throws {

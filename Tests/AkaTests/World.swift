@@ -119,7 +119,8 @@ struct World {
     var world = self
     for index in samples.indices {
       world.samples[index].statements = StatementConditions(
-        evictions: 0, resetAt: 0, track: "all", tracksUtility: true, saves: true, overrides: [], unreadable: 0
+        evictions: 0, resetAt: 0, track: "all", tracksUtility: true, saves: true, overrides: [], lookups: 0,
+        unreadable: 0
       )
       world.samples[index].shims[0].statements = []
     }

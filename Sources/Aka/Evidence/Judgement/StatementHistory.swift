@@ -65,6 +65,10 @@ struct StatementHistory {
     if old.evictions != new.evictions {
       found.append(gap(time, "entries-evicted", "entries were evicted; raise pg_stat_statements.max"))
     }
+    if old.lookups != new.lookups {
+      found.append(
+        gap(time, "names-in-constants", "relations were looked up by names in constants, which are not kept"))
+    }
     if old.resetAt != new.resetAt
       || was.contains(where: { entry in !entries.contains { $0.key == entry.key } })
     {

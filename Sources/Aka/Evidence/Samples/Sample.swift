@@ -126,6 +126,9 @@ struct StatementConditions: Codable, Sendable, Hashable {
   var saves: Bool
   /// Who need not heed these settings.
   var overrides: [String]
+  /// How often relations were looked up by names in constants, which are not kept: `'users'::regclass`. Not by roles that
+  /// run aka, which does so itself.
+  var lookups: Int
   /// Entries whose text is lost or not for us to see.
   var unreadable: Int
 }

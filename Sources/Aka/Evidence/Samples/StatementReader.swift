@@ -88,6 +88,10 @@ struct StatementReader {
       'tracks_utility', current_setting('pg_stat_statements.track_utility')::bool,
       'saves', current_setting('pg_stat_statements.save')::bool,
       'overrides', \(ServerReader.overrides(of: "pg_stat_statements.track", silencing: "<> 'all'")),
+      'lookups', (SELECT coalesce(sum(s.calls), 0) FROM \(view) s JOIN pg_roles r ON r.oid = s.userid
+        WHERE s.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+          AND s.query ~* '\\$[0-9]+\\s*::\\s*(pg_catalog\\.)?regclass|\\mregclass\\M.*\\$[0-9]'
+          AND r.rolname NOT IN (SELECT happened_by FROM aka.sys_table_migration_events)),
       'unreadable', (SELECT count(*) FROM \(view) s WHERE s.query IS NULL OR s.queryid IS NULL)
     ) AS conditions FROM \(info) i
     """
