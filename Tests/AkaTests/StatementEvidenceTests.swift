@@ -83,7 +83,7 @@ import TestSupport
     let watched = try watched(on: small).aged()
     #expect(try watched.verdict().isQuiet)
     for number in 1...1500 {
-      try watched.session.run("SELECT \(unescaped: number) AS c\(unescaped: number)")
+      try watched.session.run("SET application_name = 'n\(unescaped: number)'")
     }
     let report = try watched.report()
     #expect(report.verdict.isQuietByProbe)
