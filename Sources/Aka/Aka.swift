@@ -138,6 +138,20 @@ public struct Aka {
     return try Usage(connection: connection).reports(on: wanted, period: period, after: collection)
   }
 
+  /// What the evidence says of the name that one rename's shim keeps alive: what ``usage(of:within:standbys:)`` concludes.
+  public func verdict(on entry: LedgerEntry, within period: Duration, standbys: [String] = []) throws
+    -> Verdict
+  {
+    let collection = try collect(from: standbys)
+    let reports = try Usage(connection: connection).reports(on: [entry], period: period, after: collection)
+    return reports.first?.verdict
+      ?? .unknown([
+        EvidenceGap(
+          source: .probe, server: "every server", code: "no-shim", message: "no shim keeps \(entry.old) alive"
+        )
+      ])
+  }
+
   private func swapper(_ policy: LockPolicy) -> Swapper {
     Swapper(connection: connection, policy: policy, interruption: interruption, report: report)
   }

@@ -7,14 +7,18 @@ struct SampleStore {
 
   /// Records a sample, and forgets those between equals. Several collectors may do so at once: each sample stands for itself.
   func add(_ sample: Sample) throws {
+    let (state, content) = (try Ledger.json(sample.state), try Ledger.json(sample.content))
     let text = try Ledger.json(sample)
-    try connection.run(
-      """
-      INSERT INTO aka.sys_usage_samples (server, taken_at, state, content, sample)
-      VALUES (\(sample.server), to_timestamp(\(String(sample.takenAt))::float8), md5(\(try Ledger.json(sample.state))),
-        md5(\(try Ledger.json(sample.content))), \(text)::jsonb)
-      """)
-    try forgetRepetitions(of: sample.server)
+    // A transaction says that it writes: a role may have read-only ones by default.
+    try connection.transaction {
+      try connection.run(
+        """
+        INSERT INTO aka.sys_usage_samples (server, taken_at, state, content, sample)
+        VALUES (\(sample.server), to_timestamp(\(String(sample.takenAt))::float8), md5(\(state)), md5(\(content)),
+          \(text)::jsonb)
+        """)
+      try forgetRepetitions(of: sample.server)
+    }
   }
 
   /// A sample between two that say the same adds nothing, since only the ends of a time are compared. Of older ones in which
@@ -54,11 +58,14 @@ struct SampleStore {
 
   /// Keeps the latest snapshot from before a rename's swap.
   func keep(_ snapshot: StatementSnapshot, for rename: UUID) throws {
-    try connection.run(
-      """
-      INSERT INTO aka.sys_usage_baselines (migration_id, statements) VALUES (\(rename), \(try Ledger.json(snapshot))::jsonb)
-      ON CONFLICT (migration_id) DO UPDATE SET statements = excluded.statements, taken_at = clock_timestamp()
-      """)
+    let text = try Ledger.json(snapshot)
+    try connection.transaction {
+      try connection.run(
+        """
+        INSERT INTO aka.sys_usage_baselines (migration_id, statements) VALUES (\(rename), \(text)::jsonb)
+        ON CONFLICT (migration_id) DO UPDATE SET statements = excluded.statements, taken_at = clock_timestamp()
+        """)
+    }
   }
 }
 

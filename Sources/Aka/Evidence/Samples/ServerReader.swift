@@ -15,6 +15,8 @@ struct ServerReader {
   ///   - staged: the shims of renames that are about to be swapped, which the ledger may not know yet.
   func read(snapshots: [UUID: StatementSnapshot], staged: [UUID: UInt32] = [:]) throws -> Sample {
     try connection.transaction(.snapshot) {
+      // `pg_relation_is_updatable` opens the view, and somebody may be altering it.
+      try connection.run("SET LOCAL lock_timeout = '1s'")
       let (takenAt, holders) = try self.holders()
       let facts: Facts = try connection.run(Self.facts(staged: staged))[0].json("facts")
       let conditions: Sample.Conditions = try connection.run(
