@@ -62,6 +62,16 @@ import TestSupport
     #expect(try codes() == ["track-functions-override", "no-second-source"])
   }
 
+  @Test func thePlanSaysThatNothingIsCounted() throws {
+    #expect(
+      try !aka.plan([try request("users", "tb_user")]).renames[0].findings.contains {
+        $0.code == "probe-uncounted"
+      })
+    try session.run("ALTER DATABASE \(Identifier(database.name)) SET track_functions = 'none'")
+    let plan = try Aka(connection: try database.connect()).plan([try request("users", "tb_user")])
+    #expect(plan.renames[0].findings.contains { $0.code == "probe-uncounted" })
+  }
+
   @Test func namesAShimWithoutAProbe() throws {
     var options = RenameOptions()
     options.probe = .off

@@ -106,6 +106,35 @@ import Testing
     #expect(codes(verdict(stale)) == ["not-observed-since"])
   }
 
+  typealias Change = @Sendable (inout [Sample]) -> Void
+
+  private static let settings: [(String, Change)] = [
+    ("track-functions-unknown", { $0[1].conditions.trackFunctionsSource = "user" }),
+    (
+      "old-sessions",
+      { samples in
+        for index in samples.indices {
+          samples[index].conditions.trackFunctionsSource = "database"
+          samples[index].oldestSession = World.swap - 5000
+        }
+      }
+    ),
+    ("configuration-reloaded", { $0[1].conditions.loadedAt = 1 }),
+    ("transactions-not-visible", { samples in samples[2].conditions.seesOthers = false }),
+    ("shim-not-seen", { $0[1].shims = [] }),
+    ("probe-missing", { $0[1].shims[0].countsInserts = false }),
+    ("sentinel-lost", { $0[1].sentinel = nil }),
+  ]
+
+  @Test(arguments: settings)
+  func namesWhatASampleLeavesOpen(code: String, change: Change) throws {
+    let world = silence()
+    var samples = world.samples
+    change(&samples)
+    let verdict = Judgement(shim: world.shim, samples: samples, now: world.now, period: 10_000).verdict
+    #expect(codes(verdict).contains(code))
+  }
+
   @Test func aStandbyThatShowsANameIsToldFromTheOthersByNumber() throws {
     var world = World()
     world.addStandby(observed: true)

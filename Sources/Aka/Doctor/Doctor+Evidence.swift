@@ -93,7 +93,7 @@ extension Doctor {
   private func standbys(_ now: Sample.Conditions) throws -> [EvidenceAdvice] {
     let time: Double = try connection.run("SELECT extract(epoch FROM clock_timestamp())").scalar()
     let present = Sample(server: Sample.primary, takenAt: time, conditions: now, shims: [])
-    let samples = try SampleStore(connection: connection).all().filter { $0.takenAt > time - 86_400 }
+    let samples = try SampleStore(connection: connection).latest(of: .seconds(86_400))
     return StandbyCoverage(samples: samples + [present], start: time - 86_400, now: time).gaps.map {
       EvidenceAdvice(
         code: $0.code, message: $0.message,

@@ -17,9 +17,13 @@ struct SwapEvidence {
       let staged = Dictionary(uniqueKeysWithValues: shims)
       try store.add(try reader.read(snapshots: try store.snapshots(), staged: staged))
       try reader.callSentinel()
-    } catch let error as PostgresError where !error.isConnectionLoss && error.state != .queryCanceled {
+    } catch let error where !Self.endsTheRename(error) {
       try connection.rollBack(after: error)
     }
+  }
+
+  private static func endsTheRename(_ error: any Error) -> Bool {
+    error is Interrupted || (error as? PostgresError)?.isConnectionLoss == true
   }
 
   /// The name that the shim is for says the table until now.

@@ -16,7 +16,7 @@ struct Usage {
     on entries: [LedgerEntry], period: Duration, after collection: Collection,
     others: [UUID: [SourceReport]] = [:]
   ) throws -> [UsageReport] {
-    let samples = try SampleStore(connection: connection).all()
+    let samples = try SampleStore(connection: connection).latest(of: period)
     let now: Double = try connection.run("SELECT extract(epoch FROM clock_timestamp())").scalar()
     return try entries.compactMap { entry in
       guard let oid = entry.shimOid, entry.keepsName else { return nil }

@@ -10,6 +10,7 @@ struct UsageCommand: ParsableCommand {
     discussion: """
       Example:
         aka usage
+        aka usage users --json
         aka usage users --quiet 2w --server 'host=standby1 dbname=shop'
         aka usage collect --loop 60s
       """,

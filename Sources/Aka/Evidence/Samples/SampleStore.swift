@@ -40,11 +40,16 @@ struct SampleStore {
       """)
   }
 
-  /// All that are kept.
-  func all() throws -> [Sample] {
-    try connection.run("SELECT sample FROM aka.sys_usage_samples ORDER BY taken_at, id").map {
-      try $0.json("sample")
-    }
+  /// Those of some time up to now, and of each server the last from before it.
+  func latest(of period: Duration) throws -> [Sample] {
+    try connection.run(
+      """
+      SELECT sample FROM aka.sys_usage_samples s WHERE s.taken_at >= coalesce((SELECT max(o.taken_at)
+          FROM aka.sys_usage_samples o WHERE o.server = s.server
+            AND o.taken_at <= now() - make_interval(secs => \(String(period.milliseconds / 1000))::float8)), '-infinity')
+      ORDER BY s.taken_at, s.id
+      """
+    ).map { try $0.json("sample") }
   }
 
   /// The snapshots of pg_stat_statements from before the swaps.

@@ -93,9 +93,10 @@ struct ServerReader {
     SELECT jsonb_build_object(
       'sentinel', pg_stat_get_function_calls('aka.sentinel()'::regprocedure),
       'oldest_transaction', (SELECT extract(epoch FROM min(a.xact_start)) FROM pg_stat_activity a
-        WHERE a.datname = current_database() AND a.pid <> pg_backend_pid() AND a.backend_type <> 'walsender'),
+        WHERE a.datname = current_database() AND a.pid <> pg_backend_pid()
+          AND a.backend_type <> 'autovacuum worker'),
       'oldest_session', (SELECT extract(epoch FROM min(a.backend_start)) FROM pg_stat_activity a
-        WHERE a.datname = current_database() AND a.pid <> pg_backend_pid() AND a.backend_type <> 'walsender'),
+        WHERE a.datname = current_database() AND a.pid <> pg_backend_pid()),
       'shims', coalesce((SELECT jsonb_agg(jsonb_build_object('id', m.id, 'oid', m.oid::bigint,
           'schema', CASE m.status WHEN 'rolled_back' THEN m.new_schema_name ELSE m.schema_name END,
           'relation', CASE m.status WHEN 'rolled_back' THEN m.new_name ELSE m.old_name END,

@@ -24,18 +24,18 @@ struct StatementReader {
       try connection.run("SELECT DISTINCT happened_by FROM aka.sys_table_migration_events").map {
         try $0["happened_by"] as String
       })
-    var samples: [UUID: [StatementSample]] = [:]
-    for shim in names {
-      guard let snapshot = snapshots[shim.id] else { continue }
-      samples[shim.id] = try entries(naming: shim.name, in: view).filter { !snapshot.keys.contains($0.key) }
-        .compactMap { entry in
-          // What aka itself did to the shim is no use of it.
-          guard let said = SpokenName(shim.name).use(in: entry.query),
-            !(said.isAdministration && entry.role.map(own.contains) == true)
-          else { return nil }
-          return StatementSample(
-            key: entry.key, calls: entry.calls, role: entry.role, kind: said.kind, example: said.example)
-        }
+    let known = names.filter { snapshots[$0.id] != nil }
+    var samples = Dictionary(uniqueKeysWithValues: known.map { ($0.id, [StatementSample]()) })
+    for entry in try entries(naming: known.map(\.name), in: view) {
+      let shim = known[entry.name]
+      // What aka itself did to the shim is no use of it.
+      guard snapshots[shim.id]?.keys.contains(entry.key) == false,
+        let said = SpokenName(shim.name).use(in: entry.query),
+        !(said.isAdministration && entry.role.map(own.contains) == true)
+      else { continue }
+      samples[shim.id]?.append(
+        StatementSample(
+          key: entry.key, calls: entry.calls, role: entry.role, kind: said.kind, example: said.example))
     }
     return (conditions, samples)
   }
@@ -43,27 +43,35 @@ struct StatementReader {
   /// The entries that say a name now.
   func snapshot(of name: QualifiedName) throws -> StatementSnapshot? {
     guard let view = try relation(named: "pg_stat_statements") else { return nil }
-    return StatementSnapshot(keys: Set(try entries(naming: name, in: view).map(\.key)))
+    return StatementSnapshot(keys: Set(try entries(naming: [name], in: view).map(\.key)))
   }
 
   private struct Entry {
+    /// Which of the names it may say.
+    let name: Int
     let key: String
     let calls: Int
     let role: String?
     let query: String
   }
 
-  /// Filtered by the bytes of the name, as ``SpokenName`` does.
-  private func entries(naming name: QualifiedName, in view: QualifiedName) throws -> [Entry] {
+  /// Those that hold the bytes of a name, or a way to write any name, as ``SpokenName`` has it.
+  private func entries(naming names: [QualifiedName], in view: QualifiedName) throws -> [Entry] {
     try connection.run(
       """
-      SELECT format('%s %s %s', s.queryid, s.userid, s.toplevel) AS key, s.calls, r.rolname::text AS role, s.query
-      FROM \(view) s LEFT JOIN pg_roles r ON r.oid = s.userid
-      WHERE s.dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) AND s.queryid IS NOT NULL
-        AND (strpos(lower(s.query), lower(\(name.name.name))) > 0 OR strpos(lower(s.query), 'u&') > 0
-          OR strpos(\(name.name.name), '"') > 0 AND strpos(s.query, '""') > 0)
+      SELECT n.number, format('%s %s %s', s.queryid, s.userid, s.toplevel) AS key, s.calls, r.rolname::text AS role, s.query
+      FROM (SELECT *, lower(query) AS folded FROM \(view)
+            WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) AND queryid IS NOT NULL) s
+      JOIN unnest(\(names.map(\.name.name))::text[]) WITH ORDINALITY n (name, number)
+        ON strpos(s.folded, lower(n.name)) > 0 OR strpos(s.folded, 'u&') > 0
+          OR strpos(n.name, '"') > 0 AND strpos(s.query, '""') > 0
+      LEFT JOIN pg_roles r ON r.oid = s.userid ORDER BY key
       """
-    ).map { Entry(key: try $0["key"], calls: try $0["calls"], role: try $0["role"], query: try $0["query"]) }
+    ).map {
+      Entry(
+        name: try $0["number"] - 1, key: try $0["key"], calls: try $0["calls"], role: try $0["role"],
+        query: try $0["query"])
+    }
   }
 
   /// The extension may be in any schema, and readable only when the library is loaded.

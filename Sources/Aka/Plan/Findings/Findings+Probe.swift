@@ -2,7 +2,17 @@
 extension Findings {
   var probe: [Finding] {
     guard measures.probe == .count else { return [] }
-    return foreignProbe + joinProbe
+    return uncounted + foreignProbe + joinProbe
+  }
+
+  private var uncounted: [Finding] {
+    guard !countsFunctions else { return [] }
+    return [
+      finding(
+        .note, "probe-uncounted",
+        "track_functions is none, so whether \(old) is still used will not be known; after the rename 'aka doctor' says how to "
+          + "switch it on")
+    ]
   }
 
   /// `postgresPlanDirectModify` and the push-down of joins both give way to a gating Result node.

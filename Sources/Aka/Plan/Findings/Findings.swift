@@ -15,10 +15,13 @@ struct Findings {
   let origin: NameOrigin?
   let traits: TableTraits
   let serverVersion: Int
+  /// Whether PostgreSQL counts calls of functions in PL/pgSQL now.
+  let countsFunctions: Bool
 
   init(
     about table: Relation, new: QualifiedName, keepsOldName: Bool, measures: Measures,
-    dependencies: Dependencies, replication: Replication, origin: NameOrigin?, serverVersion: Int
+    dependencies: Dependencies, replication: Replication, origin: NameOrigin?, serverVersion: Int,
+    countsFunctions: Bool
   ) {
     self.table = table
     self.new = new
@@ -28,6 +31,7 @@ struct Findings {
     self.replication = replication
     self.origin = origin
     self.serverVersion = serverVersion
+    self.countsFunctions = countsFunctions
     traits = TableTraits(
       table, indexes: dependencies.indexes, constraints: dependencies.constraints,
       relatives: dependencies.relatives, serverVersion: serverVersion)
