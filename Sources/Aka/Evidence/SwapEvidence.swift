@@ -11,8 +11,10 @@ struct SwapEvidence {
     let shims = exchanges.compactMap { exchange in exchange.incoming.map { (exchange.entry.id, $0.oid) } }
     guard !shims.isEmpty else { return }
     do {
-      for exchange in exchanges where exchange.incoming != nil { try keepStatements(of: exchange) }
+      // The name that a shim is for says the table until now.
+      let names = exchanges.filter { $0.incoming != nil }.map { ShimName(id: $0.entry.id, name: $0.from) }
       let store = SampleStore(connection: connection)
+      try store.keep(try StatementReader(connection: connection).snapshots(of: names))
       let reader = ServerReader(connection: connection, server: Sample.primary)
       let staged = Dictionary(uniqueKeysWithValues: shims)
       try store.add(try reader.read(snapshots: try store.snapshots(), staged: staged))
@@ -24,13 +26,5 @@ struct SwapEvidence {
 
   private static func endsTheRename(_ error: any Error) -> Bool {
     error is Interrupted || (error as? PostgresError)?.isConnectionLoss == true
-  }
-
-  /// The name that the shim is for says the table until now.
-  private func keepStatements(of exchange: Exchange) throws {
-    guard let snapshot = try StatementReader(connection: connection).snapshot(of: exchange.from) else {
-      return
-    }
-    try SampleStore(connection: connection).keep(snapshot, for: exchange.entry.id)
   }
 }

@@ -61,15 +61,17 @@ struct SampleStore {
     return snapshots
   }
 
-  /// Keeps the latest snapshot from before a rename's swap.
-  func keep(_ snapshot: StatementSnapshot, for rename: UUID) throws {
-    let text = try Ledger.json(snapshot)
+  /// Keeps the latest snapshots from before the swaps of some renames.
+  func keep(_ snapshots: [UUID: StatementSnapshot]) throws {
     try connection.transaction {
-      try connection.run(
-        """
-        INSERT INTO aka.sys_usage_baselines (migration_id, statements) VALUES (\(rename), \(text)::jsonb)
-        ON CONFLICT (migration_id) DO UPDATE SET statements = excluded.statements, taken_at = clock_timestamp()
-        """)
+      for (rename, snapshot) in snapshots {
+        let text = try Ledger.json(snapshot)
+        try connection.run(
+          """
+          INSERT INTO aka.sys_usage_baselines (migration_id, statements) VALUES (\(rename), \(text)::jsonb)
+          ON CONFLICT (migration_id) DO UPDATE SET statements = excluded.statements, taken_at = clock_timestamp()
+          """)
+      }
     }
   }
 }

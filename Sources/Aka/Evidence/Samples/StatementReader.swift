@@ -40,10 +40,14 @@ struct StatementReader {
     return (conditions, samples)
   }
 
-  /// The entries that say a name now.
-  func snapshot(of name: QualifiedName) throws -> StatementSnapshot? {
-    guard let view = try relation(named: "pg_stat_statements") else { return nil }
-    return StatementSnapshot(keys: Set(try entries(naming: [name], in: view).map(\.key)))
+  /// The entries that say each name now; nothing where they cannot be read.
+  func snapshots(of names: [ShimName]) throws -> [UUID: StatementSnapshot] {
+    guard let view = try relation(named: "pg_stat_statements") else { return [:] }
+    var keys: [UUID: Set<String>] = Dictionary(uniqueKeysWithValues: names.map { ($0.id, []) })
+    for entry in try entries(naming: names.map(\.name), in: view) {
+      keys[names[entry.name].id]?.insert(entry.key)
+    }
+    return keys.mapValues(StatementSnapshot.init)
   }
 
   private struct Entry {
@@ -55,22 +59,22 @@ struct StatementReader {
     let query: String
   }
 
-  /// Those that hold the bytes of a name, or a way to write any name, as ``SpokenName`` has it.
+  /// An entry for each name that its text may say.
   private func entries(naming names: [QualifiedName], in view: QualifiedName) throws -> [Entry] {
-    try connection.run(
+    guard !names.isEmpty else { return [] }
+    let index = NameIndex(names.map(\.name.name))
+    return try connection.run(
       """
-      SELECT n.number, format('%s %s %s', s.queryid, s.userid, s.toplevel) AS key, s.calls, r.rolname::text AS role, s.query
-      FROM (SELECT *, lower(query) AS folded FROM \(view)
-            WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) AND queryid IS NOT NULL) s
-      JOIN unnest(\(names.map(\.name.name))::text[]) WITH ORDINALITY n (name, number)
-        ON strpos(s.folded, lower(n.name)) > 0 OR strpos(s.folded, 'u&') > 0
-          OR strpos(n.name, '"') > 0 AND strpos(s.query, '""') > 0
-      LEFT JOIN pg_roles r ON r.oid = s.userid ORDER BY key
+      SELECT format('%s %s %s', s.queryid, s.userid, s.toplevel) AS key, s.calls, r.rolname::text AS role, s.query
+      FROM \(view) s LEFT JOIN pg_roles r ON r.oid = s.userid
+      WHERE s.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+        AND s.queryid IS NOT NULL AND s.query IS NOT NULL ORDER BY key
       """
-    ).map {
-      Entry(
-        name: try $0["number"] - 1, key: try $0["key"], calls: try $0["calls"], role: try $0["role"],
-        query: try $0["query"])
+    ).flatMap { row -> [Entry] in
+      let query: String = try row["query"]
+      return try index.candidates(in: query).sorted().map { name in
+        Entry(name: name, key: try row["key"], calls: try row["calls"], role: try row["role"], query: query)
+      }
     }
   }
 
