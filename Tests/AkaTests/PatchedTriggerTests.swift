@@ -92,4 +92,18 @@ import TestSupport
     #expect(try noted(session, "users") == "users users TG_TABLE_NAME")
     try session.runScript("RESET ROLE; DROP OWNED BY \(role); DROP ROLE \(role)")
   }
+
+  @Test func namesInArgumentsAreAnnounced() throws {
+    let database = try TestDatabase(Self.schema)
+    try database.connect().runScript(
+      """
+      CREATE TRIGGER x AFTER DELETE ON users FOR EACH ROW EXECUTE FUNCTION note('a', 'users');
+      CREATE TRIGGER y AFTER DELETE ON users FOR EACH ROW EXECUTE FUNCTION note('public.users');
+      CREATE TRIGGER z AFTER DELETE ON users FOR EACH ROW EXECUTE FUNCTION note('users2', 'my users')
+      """)
+    let findings = try Aka(connection: try database.connect()).plan([try request("users", "tb_user")])
+      .renames[0].findings
+    let told = findings.filter { $0.code == "trigger-argument" }.map(\.message)
+    #expect(told.count == 2 && told[0].contains("trigger x ") && told[1].contains("trigger y "))
+  }
 }

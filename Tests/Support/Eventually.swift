@@ -4,7 +4,7 @@ import Foundation
 public struct NeverHappened: Error {}
 
 /// Waits until a condition holds, looking now and then.
-public func eventually(within seconds: Double = 10, _ condition: () throws -> Bool) throws {
+public func eventually(within seconds: Double = 60, _ condition: () throws -> Bool) throws {
   let end = Date(timeIntervalSinceNow: seconds)
   while try !condition() {
     guard Date() < end else { throw NeverHappened() }

@@ -19,18 +19,23 @@ public final class PrivateServer: Sendable {
 
   /// Boots a server.
   ///
-  /// - Parameter options: server settings, such as `["-c", "fsync=on"]`.
-  public convenience init(options: [String] = []) { self.init(script: "private-postgres", options) }
+  /// - Parameters:
+  ///   - options: server settings, such as `["-c", "fsync=on"]`.
+  ///   - environment: what its environment has besides ours.
+  public convenience init(options: [String] = [], environment: [String: String] = [:]) {
+    self.init(script: "private-postgres", options, environment: environment)
+  }
 
   /// Boots a hot standby that streams from a server.
   public convenience init(standbyOf primary: PrivateServer, options: [String] = []) {
-    self.init(script: "private-standby", [primary.host] + options)
+    self.init(script: "private-standby", [primary.host] + options, environment: [:])
   }
 
-  private init(script: String, _ arguments: [String]) {
+  private init(script: String, _ arguments: [String], environment: [String: String]) {
     let process = Process()
     process.executableURL = Repository.root.appending(path: "scripts/\(script)")
     process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     let output = Pipe()
     lifeline = Pipe()
     // Other programs that the tests start must not hold this end, or the server would outlive us.
@@ -57,7 +62,7 @@ public final class PrivateServer: Sendable {
   }
 
   /// Foundation notices a program's end by a descriptor that its children inherit, and the server is one that stays.
-  private static let withoutInheritance = """
+  static let withoutInheritance = """
     for file in /proc/$$/fd/*; do number=${file##*/}; [ "$number" -le 2 ] || eval "exec $number>&-"; done; exec "$@"
     """
 

@@ -21,6 +21,8 @@ public struct Fingerprint: Sendable, Codable, Hashable {
          WHERE a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped),
       (SELECT string_agg((d.objsubid, d.description)::text, ',' ORDER BY d.objsubid) FROM pg_description d
          WHERE d.classoid = 'pg_class'::regclass AND d.objoid = t.oid),
+      (SELECT string_agg((l.objsubid, l.provider, l.label)::text, ',' ORDER BY l.objsubid, l.provider) FROM pg_seclabel l
+         WHERE l.classoid = 'pg_class'::regclass AND l.objoid = t.oid),
       (SELECT string_agg((g.tgname, g.tgfoid, g.tgtype, g.tgenabled)::text, ',' ORDER BY g.oid) FROM pg_trigger g
          WHERE g.tgrelid = t.oid AND NOT g.tgisinternal),
       (SELECT string_agg(r.oid::text, ',' ORDER BY r.oid) FROM pg_rewrite r WHERE r.ev_class = t.oid),

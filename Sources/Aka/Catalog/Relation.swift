@@ -24,6 +24,8 @@ public struct Relation: Sendable, Codable, Hashable {
   public private(set) var columns: [Column]
   /// Who may do what with it.
   private(set) var grants: [Grant]
+  /// What security modules attached to it and to its columns.
+  private(set) var labels: [Label]
   /// Whether anything but the table itself knows its row type: a function, a column of another table, a view of whole rows.
   let rowTypeIsUsed: Bool
   /// The planner's estimate of its rows; negative if it was never analysed.
@@ -94,6 +96,14 @@ public struct Relation: Sendable, Codable, Hashable {
     fileprivate(set) var column: Identifier?
   }
 
+  /// A security label.
+  struct Label: Sendable, Codable, Hashable {
+    let provider: Identifier
+    let text: String
+    /// `nil` means the table itself.
+    fileprivate(set) var column: Identifier?
+  }
+
   /// Whether some role may use only some of the columns.
   var hasColumnGrants: Bool { grants.contains { $0.column != nil } }
 
@@ -101,6 +111,7 @@ public struct Relation: Sendable, Codable, Hashable {
   func renamingColumns(_ name: (Identifier) -> Identifier) -> Relation {
     var relation = self
     for index in columns.indices { relation.columns[index].name = name(columns[index].name) }
+    for index in labels.indices { relation.labels[index].column = labels[index].column.map(name) }
     for index in grants.indices { relation.grants[index].column = grants[index].column.map(name) }
     return relation
   }

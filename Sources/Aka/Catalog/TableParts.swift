@@ -51,13 +51,19 @@ extension Dependencies {
     public let function: String
     /// The function's identity.
     let functionOid: UInt32
+    /// Whether one of its arguments is the table's name.
+    let handsOnName: Bool
 
-    /// Triggers that PostgreSQL made itself, for foreign keys and partitions, are not the user's concern.
+    /// Triggers that PostgreSQL made itself, for foreign keys and partitions, are not the user's concern. Each argument ends
+    /// with a zero byte.
     static func query(of tables: [UInt32]) -> SQL {
       """
       SELECT tgrelid AS table_oid, jsonb_build_object(
-        'name', tgname, 'function', tgfoid::regprocedure::text, 'function_oid', tgfoid::bigint) AS fact
-      FROM pg_trigger WHERE tgrelid = ANY(\(tables)) AND NOT tgisinternal ORDER BY tgname
+        'name', tgname, 'function', tgfoid::regprocedure::text, 'function_oid', tgfoid::bigint, 'hands_on_name', EXISTS (
+          SELECT FROM unnest(ARRAY[c.relname::text, n.nspname || '.' || c.relname]) name WHERE position(
+            '\\x00'::bytea || convert_to(name, getdatabaseencoding()::name) || '\\x00'::bytea IN '\\x00'::bytea || tgargs) > 0)) AS fact
+      FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE tgrelid = ANY(\(tables)) AND NOT tgisinternal ORDER BY tgname
       """
     }
   }

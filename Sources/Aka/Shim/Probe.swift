@@ -25,14 +25,31 @@ struct Probe {
     function = QualifiedName("aka", Identifier("probe_\(entry.number)_flip_\(session)"))
   }
 
+  /// The probe that a view calls; `nil` if it calls none.
+  init?(calledBy view: UInt32, _ connection: Connection) throws {
+    let name: Identifier? = try connection.run(
+      """
+      SELECT p.proname FROM pg_rewrite r JOIN pg_depend d
+        ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_proc'::regclass
+        JOIN pg_proc p ON p.oid = d.refobjid
+      WHERE r.ev_class = \(view) AND p.pronamespace = 'aka'::regnamespace AND p.proname LIKE 'probe\\_%' LIMIT 1
+      """
+    ).first.map { try $0["proname"] }
+    guard let name else { return nil }
+    function = QualifiedName("aka", name)
+  }
+
+  /// Whether the function is there, so that a shim which is built again goes on counting.
+  func exists(_ connection: Connection) throws -> Bool {
+    try connection.run("SELECT to_regprocedure(\(function.quoted + "()")) IS NOT NULL").scalar()
+  }
+
   /// The function, which all may call: a view's functions are called in the name of the role that asks, and default
   /// privileges may have taken that right away.
-  ///
-  /// It is replaced and not dropped where it exists: when a shim is built again, the count goes on.
   var create: [SQL] {
     [
       """
-      CREATE OR REPLACE FUNCTION \(function)() RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE COST 1
+      CREATE FUNCTION \(function)() RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE COST 1
       AS 'BEGIN RETURN true; END'
       """,
       "GRANT EXECUTE ON FUNCTION \(function)() TO PUBLIC",

@@ -21,10 +21,10 @@ struct ShimDesign {
   }
 
   /// The shim that keeps its new name after a rollback.
-  static func newName(of entry: LedgerEntry, stagedBy session: Int) -> ShimDesign {
+  static func newName(of entry: LedgerEntry, countedBy probe: Probe?, isRebuilt: Bool = false) -> ShimDesign {
     ShimDesign(
       target: entry.old, triggered: Set(entry.triggeredWrites), columns: entry.columns.map(\.reversed),
-      probe: entry.probe == .count ? Probe(ofFlip: entry, stagedBy: session) : nil)
+      probe: probe, isRebuilt: isRebuilt)
   }
 
   /// What the shim calls a column that the table calls so now.

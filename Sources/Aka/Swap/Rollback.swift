@@ -116,7 +116,9 @@ struct Rollback {
   private func flipShim(of entry: LedgerEntry) throws -> (StagedView?, Fingerprint) {
     try Stage(connection: connection).build(
       entry.stagedName("flip_\(connection.backendPID)"), over: entry.tableOid,
-      as: .newName(of: entry, stagedBy: connection.backendPID))
+      as: .newName(
+        of: entry,
+        countedBy: entry.probe == .count ? Probe(ofFlip: entry, stagedBy: connection.backendPID) : nil))
   }
 
   /// The shim at the old name, if it is still there. Whoever else has taken the name keeps it.

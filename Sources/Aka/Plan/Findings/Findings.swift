@@ -40,7 +40,7 @@ struct Findings {
   var old: Identifier { table.name }
 
   var all: [Finding] {
-    let always = name + triggers + changeConsumers
+    let always = name + triggers + triggerArguments + changeConsumers
     guard keepsOldName else { return always + [nameTaken] + columnNames + move + standbys + functionTexts }
     return always + only + triggerWrites + columnNames + move + patches + objects + statements + answers
       + standbys + functionTexts + columnGrants + probe
