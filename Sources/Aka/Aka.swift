@@ -132,6 +132,58 @@ public struct Aka {
     try Doctor(connection: connection).repair(examination)
   }
 
+  /// Takes a sample of what the servers say about the use of old names, and keeps it in the ledger. Can be done at any time
+  /// and from several places at once.
+  ///
+  /// - Parameter standbys: how to connect to each standby.
+  @discardableResult
+  public func collect(from standbys: [String] = []) throws -> Collection {
+    try Collector(connection: connection, interruption: interruption).collect(from: standbys)
+  }
+
+  /// Takes samples until somebody wants to stop.
+  ///
+  /// - Parameters:
+  ///   - standbys: how to connect to each standby.
+  ///   - interval: how often.
+  ///   - tell: hears of each.
+  public func collect(
+    from standbys: [String] = [], every interval: Duration, tell: (Collection) throws -> Void
+  ) throws {
+    try Collector(connection: connection, interruption: interruption)
+      .collect(from: standbys, every: interval, tell: tell)
+  }
+
+  /// Who still uses the names that shims keep alive. Takes a fresh sample first.
+  ///
+  /// - Parameters:
+  ///   - name: a rename's old or new name; all renames if there is none.
+  ///   - period: for how long nobody may have used it.
+  ///   - standbys: how to connect to each standby.
+  public func usage(of name: WrittenName? = nil, within period: Duration, standbys: [String] = []) throws
+    -> [UsageReport]
+  {
+    let entries = try Ledger(connection: connection).entries()
+    let wanted = try name.map { [try entries.latest(named: $0)] } ?? entries
+    guard wanted.contains(where: \.keepsName) else { return [] }
+    let collection = try collect(from: standbys)
+    return try Usage(connection: connection).reports(on: wanted, period: period, after: collection)
+  }
+
+  /// What the evidence says of the name that one rename's shim keeps alive: what ``usage(of:within:standbys:)`` concludes.
+  public func verdict(on entry: LedgerEntry, within period: Duration, standbys: [String] = []) throws
+    -> Verdict
+  {
+    let collection = try collect(from: standbys)
+    let reports = try Usage(connection: connection).reports(on: [entry], period: period, after: collection)
+    return reports.first?.verdict
+      ?? .unknown([
+        EvidenceGap(
+          source: .probe, server: "every server", code: "no-shim", message: "no shim keeps \(entry.old) alive"
+        )
+      ])
+  }
+
   private func swapper(_ policy: LockPolicy) -> Swapper {
     Swapper(connection: connection, policy: policy, interruption: interruption, report: report)
   }

@@ -55,6 +55,11 @@ public final class Connection {
   /// The backend's process id.
   public var backendPID: Int { Int(PQbackendPID(handle)) }
 
+  /// Where the server is, as this session reached it: host or socket directory, and port.
+  public var serverAddress: String {
+    "\(String(cString: PQhost(handle))):\(String(cString: PQport(handle)))"
+  }
+
   /// Whether the session is still there, as far as the last answer told.
   public var isAlive: Bool { PQstatus(handle) == CONNECTION_OK }
 

@@ -15,6 +15,7 @@ struct Root: ParsableCommand {
                                      plays the application's own statements on it; changes nothing
         aka rename users tb_user     does it, in a lock of milliseconds
         aka status                   where every rename stands
+        aka usage                    who still uses the old names
         aka rollback users           the table takes its old name again
 
       Exit codes: 0 done; 1 failed; 2 refused by a safety check; 3 not yet; 64 usage; 69 cannot reach the database; \

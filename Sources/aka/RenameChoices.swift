@@ -19,11 +19,18 @@ struct RenameChoices: ParsableArguments {
   @Flag(help: "Make trigger functions that read their table's name go on reading the old one, until cleanup.")
   var patchTriggers = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Whether the view counts its uses, so that 'aka usage' can tell who still says the old name: count or off.",
+      valueName: "kind"))
+  var probe = ProbeKind.count
+
   var options: RenameOptions {
     var options = RenameOptions()
     options.writes = writes?.wish ?? WriteWish()
     options.columns = column.map(\.rename)
     options.patchesTriggers = patchTriggers
+    options.probe = probe
     return options
   }
 
@@ -31,7 +38,7 @@ struct RenameChoices: ParsableArguments {
   var words: [String] {
     (writes.map { ["--writes", $0.text] } ?? [])
       + column.flatMap { ["--column", ShellWord.quote($0.text)] }
-      + (patchTriggers ? ["--patch-triggers"] : [])
+      + (patchTriggers ? ["--patch-triggers"] : []) + (probe == .count ? [] : ["--probe", probe.rawValue])
   }
 
   func check(pairs: Int) throws {
@@ -80,3 +87,6 @@ struct ColumnArgument: ExpressibleByArgument {
     return nil
   }
 }
+
+/// Spelled as in a manifest.
+extension ProbeKind: ExpressibleByArgument {}

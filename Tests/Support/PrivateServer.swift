@@ -22,10 +22,19 @@ public final class PrivateServer: Sendable {
   /// - Parameters:
   ///   - options: server settings, such as `["-c", "fsync=on"]`.
   ///   - environment: what its environment has besides ours.
-  public init(options: [String] = [], environment: [String: String] = [:]) {
+  public convenience init(options: [String] = [], environment: [String: String] = [:]) {
+    self.init(script: "private-postgres", options, environment: environment)
+  }
+
+  /// Boots a hot standby that streams from a server.
+  public convenience init(standbyOf primary: PrivateServer, options: [String] = []) {
+    self.init(script: "private-standby", [primary.host] + options, environment: [:])
+  }
+
+  private init(script: String, _ arguments: [String], environment: [String: String]) {
     let process = Process()
-    process.executableURL = Repository.root.appending(path: "scripts/private-postgres")
-    process.arguments = options
+    process.executableURL = Repository.root.appending(path: "scripts/\(script)")
+    process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     let output = Pipe()
     lifeline = Pipe()
@@ -33,7 +42,7 @@ public final class PrivateServer: Sendable {
     _ = fcntl(lifeline.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
     process.standardInput = lifeline
     process.standardOutput = output
-    do { try process.run() } catch { fatalError("scripts/private-postgres did not start: \(error)") }
+    do { try process.run() } catch { fatalError("scripts/\(script) did not start: \(error)") }
     let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
     var facts: [String: String] = [:]
     for pair in line.split(whereSeparator: \.isWhitespace) {
@@ -42,7 +51,7 @@ public final class PrivateServer: Sendable {
     }
     guard let host = facts["host"], let data = facts["data"], let bin = facts["bin"], let user = facts["user"]
     else {
-      fatalError("scripts/private-postgres did not boot a server")
+      fatalError("scripts/\(script) did not boot a server")
     }
     (self.host, dataDirectory, self.bin, osUser) = (host, data, bin, user)
   }

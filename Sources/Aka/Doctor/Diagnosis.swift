@@ -52,4 +52,13 @@ public struct Examination: Sendable, Codable {
   public let checked: [String]
   /// What was wrong.
   public let diagnoses: [Diagnosis]
+  /// What keeps the evidence from saying that a name is not used any more. Nothing is broken by it.
+  public let advice: [EvidenceAdvice]
+
+  /// Describes an examination.
+  public init(checked: [String], diagnoses: [Diagnosis], advice: [EvidenceAdvice] = []) {
+    self.checked = checked
+    self.diagnoses = diagnoses
+    self.advice = advice
+  }
 }

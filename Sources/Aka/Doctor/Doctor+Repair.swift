@@ -44,11 +44,13 @@ extension Doctor {
           rollback_by = CASE WHEN \(phase.rawValue) = 'rolled_back' THEN session_user ELSE rollback_by END
         WHERE id = \(id)
         """)
+      try dropProbes(of: entry)
       try ledger.record("repair", of: id, detail: #"{"found": "\#(transition.rawValue) by hand"}"#)
     case .forgetShim(let id):
       try connection.run(
         "UPDATE aka.sys_table_migrations SET shim_oid = NULL, compatibility_view_created = false WHERE id = \(id)"
       )
+      try dropProbes(of: ledger.entry(id))
       try ledger.record("repair", of: id, detail: #"{"found": "shim dropped by hand"}"#)
     case .rebuildShim(let id):
       let entry = try ledger.entry(id)
@@ -58,6 +60,19 @@ extension Doctor {
       try connection.run(SwapScript.arrive(view.name, at: entry.old))
       try ledger.setStaged(view, fingerprint: fingerprint, for: entry)
       try ledger.record("repair", of: id, detail: #"{"found": "shim dropped by hand"}"#)
+    }
+  }
+
+  /// The probes of a rename whose view somebody dropped by hand.
+  private func dropProbes(of entry: LedgerEntry) throws {
+    let probes: [UInt32] = try connection.run(
+      """
+      SELECT p.oid FROM pg_proc p WHERE p.pronamespace = 'aka'::regnamespace
+        AND p.proname ~ \("^probe_\(entry.number)(_flip_[0-9]+)?$")
+      """
+    ).map { try $0["oid"] }
+    for probe in try Probe.unused(probes, connection) {
+      try connection.run("DROP FUNCTION \(unescaped: probe) RESTRICT")
     }
   }
 }

@@ -23,7 +23,8 @@ struct Doctor {
       return Examination(
         checked: checked,
         diagnoses: outdated(version) + (try renames.flatMap(diagnose))
-          + (try views.flatMap { try diagnose($0, among: renames.map(\.entry)) }) + (try leftOverFunctions()))
+          + (try views.flatMap { try diagnose($0, among: renames.map(\.entry)) }) + (try leftOverFunctions()),
+        advice: try version == LedgerSQL.upgrades.count ? evidence(for: renames.map(\.entry)) : [])
     }
   }
 
@@ -46,19 +47,25 @@ struct Doctor {
     ).map { StagedView(name: QualifiedName("aka", try $0["relname"]), oid: try $0["oid"]) }
   }
 
-  /// The functions of shims that were dropped by hand, which takes their triggers along and not what those call.
+  /// The functions of shims that were dropped by hand, which takes their triggers along and not what those call, nor what the
+  /// view calls. A live rename gets its probe back with its shim, and the count goes on.
   private func leftOverFunctions() throws -> [Diagnosis] {
     try connection.run(
       """
       SELECT p.oid::regprocedure::text AS signature FROM pg_proc p
-      WHERE p.pronamespace = 'aka'::regnamespace AND p.prorettype = 'trigger'::regtype AND p.proname LIKE 'write\\_%'
-        AND NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgfoid = p.oid)
+      WHERE p.pronamespace = 'aka'::regnamespace AND (
+        p.prorettype = 'trigger'::regtype AND p.proname LIKE 'write\\_%'
+          AND NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgfoid = p.oid)
+        OR p.prorettype = 'boolean'::regtype AND p.proname LIKE 'probe\\_%'
+          AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.refclassid = 'pg_proc'::regclass AND d.refobjid = p.oid)
+          AND NOT EXISTS (SELECT FROM aka.sys_table_migrations m
+            WHERE m.status IN ('pending', 'active', 'brownout') AND p.proname = 'probe_' || m.number))
       ORDER BY 1
       """
     ).map { row in
       let signature: String = try row["signature"]
       return Diagnosis(
-        code: .leftOverFunction, object: signature, message: "it wrote for a shim that was dropped by hand",
+        code: .leftOverFunction, object: signature, message: "it belonged to a shim that was dropped by hand",
         remedy: "aka doctor --fix drops it", repair: .dropFunction(signature))
     }
   }

@@ -41,7 +41,7 @@ struct Ledger {
   private func read(_ which: SQL) throws -> [LedgerEntry] {
     try connection.run(
       """
-      SELECT '{"triggered_writes": [], "columns": []}' || to_jsonb(m) || jsonb_build_object('table_oid', m.table_oid::bigint,
+      SELECT '{"triggered_writes": [], "columns": [], "probe": "off"}' || to_jsonb(m) || jsonb_build_object('table_oid', m.table_oid::bigint,
         'shim_oid', m.shim_oid::bigint, 'age', extract(epoch FROM clock_timestamp()
         - greatest(m.staged_at, m.migrated_at, m.rollback_at))) AS entry
       FROM (SELECT * FROM aka.sys_table_migrations m \(which)) m ORDER BY m.number
@@ -59,10 +59,11 @@ struct Ledger {
     let id: UUID = try connection.run(
       """
       INSERT INTO aka.sys_table_migrations (group_id, schema_name, old_name, new_schema_name, new_name, table_oid,
-        fingerprint, dependencies, triggered_writes, columns, plan_name, notes)
+        fingerprint, dependencies, triggered_writes, columns, probe, plan_name, notes)
       VALUES (\(group), \(rename.old.schema.name), \(rename.old.name.name), \(rename.new.schema.name),
         \(rename.new.name.name),
         \(rename.table.oid), \(rename.fingerprint.text), \(dependencies)::jsonb, \(writes)::jsonb, \(columns)::jsonb,
+        \(rename.measures.probe.rawValue),
         \(nullable: manifest.name),
         \(nullable: rename.options.notes ?? manifest.notes))
       RETURNING id

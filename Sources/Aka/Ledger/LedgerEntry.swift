@@ -31,6 +31,8 @@ public struct LedgerEntry: Sendable, Codable {
   public let triggeredWrites: [WriteOperation]
   /// Columns that got new names in the same step.
   public let columns: [ColumnRename]
+  /// Whether its shim counts its uses.
+  public let probe: ProbeKind
   /// When it was swapped, as ISO 8601.
   public let migratedAt: String?
   /// By which role.

@@ -44,7 +44,7 @@ extension RenameRequest {
 
 extension RenameOptions {
   /// What a rename, and a pattern for each of its renames, may say.
-  fileprivate static let keys = ["accept", "notes", "writes", "patch_triggers"]
+  fileprivate static let keys = ["accept", "notes", "writes", "patch_triggers", "probe"]
 
   fileprivate init(_ members: [String: ManifestNode]) throws(ManifestError) {
     self.init()
@@ -52,6 +52,8 @@ extension RenameOptions {
     for node in try members["accept"]?.elements() ?? [] { accepted.insert(try node.string()) }
     writes = try members["writes"].map { node throws(ManifestError) in try WriteWish(node) } ?? WriteWish()
     patchesTriggers = try members["patch_triggers"]?.flag() ?? false
+    probe =
+      try members["probe"].map { node throws(ManifestError) in try node.word(of: ProbeKind.self) } ?? .count
   }
 }
 

@@ -50,6 +50,8 @@ public struct Measures: Sendable, Codable {
   public let writes: [ChosenWritePath]
   /// Columns that get new names in the same step.
   public let columns: [ColumnRename]
+  /// Whether the shim counts its uses; off without a shim.
+  public let probe: ProbeKind
   /// Trigger functions that are made to read the old name.
   public let patches: [FunctionPatch]
 

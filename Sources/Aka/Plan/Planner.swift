@@ -98,18 +98,20 @@ struct Planner {
     let dependencies = try Catalog(connection: connection).dependencies(of: wishes.map(\.relation))
     let fingerprints = try Fingerprint.read(connection, ofTables: wishes.map(\.relation.oid))
     let replication = try Replication.read(connection)
+    let counts: Bool = try connection.run("SELECT current_setting('track_functions') <> 'none'").scalar()
     return try wishes.map { wish in
       let (relation, new, options) = (wish.relation, wish.new, wish.request.options)
       let known = dependencies[relation.oid] ?? Dependencies()
       let keepsOldName = !taken.contains(relation.qualifiedName)
       let measures = Measures(
         writes: keepsOldName ? WriteChoice(for: relation, wish: options.writes, habits: habits).paths : [],
-        columns: options.columns,
+        columns: options.columns, probe: keepsOldName ? options.probe : .off,
         patches: options.patchesTriggers && keepsOldName
           ? try FunctionPatches(connection: connection).available(for: known.functions) : [])
       let findings = Findings(
         about: relation, new: new, keepsOldName: keepsOldName, measures: measures, dependencies: known,
-        replication: replication, origin: options.origin, serverVersion: connection.serverVersion)
+        replication: replication, origin: options.origin, serverVersion: connection.serverVersion,
+        countsFunctions: counts)
       return PlannedRename(
         old: relation.qualifiedName, new: new, keepsOldName: keepsOldName, table: relation,
         fingerprint: fingerprints[relation.oid]!, dependencies: known, measures: measures,

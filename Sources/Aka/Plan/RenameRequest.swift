@@ -29,6 +29,8 @@ public struct RenameOptions: Sendable, Codable, Hashable {
   public var columns: [ColumnRename] = []
   /// Whether trigger functions that read their table's name are made to read the old one.
   public var patchesTriggers = false
+  /// Whether uses of the old name are counted.
+  public var probe = ProbeKind.count
   /// Where the new name comes from, if a pattern made it.
   var origin: NameOrigin?
 

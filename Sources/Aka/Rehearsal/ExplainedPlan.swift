@@ -10,7 +10,9 @@ struct ExplainedPlan {
   let assignments: [[String]]
 
   init(json: String) throws {
-    let queries = try JSONDecoder().decode([JSONValue].self, from: Data(json.utf8)).compactMap { $0["Plan"] }
+    let queries = try JSONDecoder().decode([JSONValue].self, from: Data(json.utf8)).compactMap {
+      $0["Plan"]?.withoutProbes
+    }
     var writer = PlanWriter(aliases: PlanAliases(queries))
     for query in queries { writer.write(query, depth: 0) }
     text = writer.lines.joined(separator: "\n")

@@ -24,7 +24,7 @@ struct ShimDefinition {
     let list: SQL = table.columns.isEmpty ? "" : " (\(shown))"
     return """
       VIEW \(view)\(list) WITH (security_invoker = \(unescaped: table.hasColumnGrants ? "false" : "true"))
-      AS SELECT \(columns) FROM \(table.qualifiedName)
+      AS SELECT \(columns) FROM \(table.qualifiedName)\(design.probe?.condition(in: table) ?? "")
       """
   }
 

@@ -8,20 +8,23 @@ struct ShimDesign {
   var triggered: Set<WriteOperation> = []
   /// Columns whose names in the shim (`old`) are not the table's (`new`) when the shim is in its place.
   var columns: [ColumnRename] = []
+  /// What counts its uses; `nil` if nothing does.
+  var probe: Probe?
   /// Whether the table has those names already. A shim is staged before the table is renamed, and rebuilt after it.
   var isRebuilt = false
 
   /// The shim that keeps the old name of a rename.
   static func oldName(of entry: LedgerEntry, isRebuilt: Bool = false) -> ShimDesign {
     ShimDesign(
-      target: entry.new, triggered: Set(entry.triggeredWrites), columns: entry.columns, isRebuilt: isRebuilt)
+      target: entry.new, triggered: Set(entry.triggeredWrites), columns: entry.columns,
+      probe: entry.probe == .count ? Probe(of: entry) : nil, isRebuilt: isRebuilt)
   }
 
   /// The shim that keeps its new name after a rollback.
-  static func newName(of entry: LedgerEntry, isRebuilt: Bool = false) -> ShimDesign {
+  static func newName(of entry: LedgerEntry, countedBy probe: Probe?, isRebuilt: Bool = false) -> ShimDesign {
     ShimDesign(
       target: entry.old, triggered: Set(entry.triggeredWrites), columns: entry.columns.map(\.reversed),
-      isRebuilt: isRebuilt)
+      probe: probe, isRebuilt: isRebuilt)
   }
 
   /// What the shim calls a column that the table calls so now.

@@ -5,6 +5,7 @@ struct ShimGrants {
   let connection: Connection
   let table: Relation
   let view: QualifiedName
+  var probe: Probe?
 
   func apply() throws {
     try own()
@@ -17,6 +18,8 @@ struct ShimGrants {
     guard try connection.run("SELECT current_user <> \(table.owner.name)").scalar() else { return }
     try lending("CREATE", to: table.owner) {
       try connection.run("ALTER VIEW \(view) OWNER TO \(table.owner)")
+      // Whoever may drop the view may drop its probe.
+      if let probe { try connection.run("ALTER FUNCTION \(probe.function)() OWNER TO \(table.owner)") }
     }
   }
 

@@ -19,6 +19,8 @@ struct Stage {
     }
     try ShimRemoval(connection: connection).remove(view)
     let definition = ShimDefinition(table: relation, view: view, design: design)
+    let probe = try design.probe.flatMap { try $0.exists(connection) ? nil : $0 }
+    for statement in probe?.create ?? [] { try connection.run(statement) }
     try connection.run(definition.create)
     for statement in definition.defaults + definition.comments + definition.labels {
       try connection.run(statement)
@@ -27,7 +29,10 @@ struct Stage {
       try connection.run(statement)
     }
     for statement in try writes(of: relation, view, design).statements { try connection.run(statement) }
-    try ShimGrants(connection: connection, table: relation.renamingColumns(design.shown), view: view).apply()
+    try ShimGrants(
+      connection: connection, table: relation.renamingColumns(design.shown), view: view, probe: probe
+    )
+    .apply()
     let oid: UInt32 = try connection.run("SELECT \(view.quoted)::regclass::oid").scalar()
     return (StagedView(name: view, oid: oid), fingerprint)
   }

@@ -115,7 +115,10 @@ struct Rollback {
   /// Under a name of this session's own, so that two operators do not drop each other's.
   private func flipShim(of entry: LedgerEntry) throws -> (StagedView?, Fingerprint) {
     try Stage(connection: connection).build(
-      entry.stagedName("flip_\(connection.backendPID)"), over: entry.tableOid, as: .newName(of: entry))
+      entry.stagedName("flip_\(connection.backendPID)"), over: entry.tableOid,
+      as: .newName(
+        of: entry,
+        countedBy: entry.probe == .count ? Probe(ofFlip: entry, stagedBy: connection.backendPID) : nil))
   }
 
   /// The shim at the old name, if it is still there. Whoever else has taken the name keeps it.

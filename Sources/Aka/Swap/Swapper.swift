@@ -31,10 +31,16 @@ struct Swapper {
     if !seesOthers { report(.blind) }
 
     var action = LockLadder.Action.look
+    var evidenceTaken: ContinuousClock.Instant?
     while true {
       try interruption?.check()
       switch action {
       case .look:
+        // Statements that are seen after it and before the swap would be taken for uses of the shim.
+        if evidenceTaken.map({ clock.now - $0 > .seconds(5) }) ?? true {
+          try SwapEvidence(connection: connection).take(for: script.exchanges)
+          evidenceTaken = clock.now
+        }
         let blockers = try oldHolders(of: tables)
         if !blockers.isEmpty { report(.waiting(blockers)) }
         if policy.cancelsAutovacuum { try cancelAutovacuum(among: blockers) }

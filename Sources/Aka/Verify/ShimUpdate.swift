@@ -32,26 +32,30 @@ struct ShimUpdate {
           "\(entry.shimName) is not the shim any more", remedy: "aka doctor says what became of it")
       }
       try connection.run("SET LOCAL lock_timeout = \(unescaped: Int(patience.milliseconds))")
-      let definition = ShimDefinition(table: table, view: entry.shimName, design: entry.rebuiltDesign)
+      let design = try entry.rebuiltDesign(connection)
+      if let probe = design.probe, try !probe.exists(connection) {
+        for statement in probe.create { try connection.run(statement) }
+      }
+      let definition = ShimDefinition(table: table, view: entry.shimName, design: design)
       try connection.run(definition.replace)
       for statement in definition.bare + definition.defaults + definition.comments + definition.labels {
         try connection.run(statement)
       }
-      try renewFunctions(of: table, shim: oid)
+      try renewFunctions(of: table, shim: oid, design)
       try ShimGrants(
-        connection: connection, table: table.renamingColumns(entry.rebuiltDesign.shown), view: entry.shimName
+        connection: connection, table: table.renamingColumns(design.shown), view: entry.shimName
       ).apply()
       try ledger.record("update", of: entry.id)
     }
   }
 
   /// New functions for the triggers and the row cast, under names that no earlier ones have; those go.
-  private func renewFunctions(of table: Relation, shim: UInt32) throws {
+  private func renewFunctions(of table: Relation, shim: UInt32, _ design: ShimDesign) throws {
     let search = try Catalog(connection: connection).read(SearchColumn.self, of: [table.oid])[table.oid] ?? []
     let staged = entry.stagedName("shim_\(connection.backendPID)").name
     let earlier = try ownFunctions(of: shim)
     let writes = TriggerWrites(
-      table: table, search: search, view: entry.shimName, design: entry.rebuiltDesign, namedAfter: staged)
+      table: table, search: search, view: entry.shimName, design: design, namedAfter: staged)
     for statement in writes.statements { try connection.run(statement) }
     for function in earlier where try !ownFunctions(of: shim).contains(function) {
       try connection.run("DROP FUNCTION \(unescaped: function)")
@@ -63,7 +67,7 @@ struct ShimUpdate {
       """
     ).first.map { try $0["proname"] as Identifier }
     let renewed = RowCast(
-      table: table, view: entry.shimName, design: entry.rebuiltDesign,
+      table: table, view: entry.shimName, design: design,
       function: QualifiedName("aka", cast ?? Identifier("row_" + staged.name)))
     for statement in renewed.create.prefix(cast == nil ? 2 : 1) { try connection.run(statement) }
   }

@@ -16,6 +16,7 @@ struct Verifier {
     let shim = entry.shimName
     try connection.run(TransactionMode.readWrite.begin)
     do {
+      try countNothing()
       let trials = try trials(of: entry, shim: shim)
       let timing = try trials.contains { $0.name == "place" } ? nil : timing(of: entry, shim: shim)
       try connection.run("ROLLBACK")
@@ -23,6 +24,17 @@ struct Verifier {
     } catch {
       try connection.rollBack(after: error)
       throw error
+    }
+  }
+
+  /// Trials are no evidence that anybody uses the name. A role that may not say so is counted.
+  private func countNothing() throws {
+    for setting in ["track_functions", "pg_stat_statements.track"] {
+      try connection.run(
+        """
+        SELECT set_config(\(setting), 'none', true) WHERE current_setting(\(setting), true) IS NOT NULL
+          AND has_parameter_privilege(\(setting), 'SET')
+        """)
     }
   }
 
@@ -38,14 +50,16 @@ struct Verifier {
       ]
     }
     let staged = entry.stagedName("verify_\(connection.backendPID)")
-    let reference = try Stage(connection: connection).build(staged, over: table.oid, as: entry.rebuiltDesign)
-      .0
+    let reference = try Stage(connection: connection).build(
+      staged, over: table.oid, as: entry.rebuiltDesign(connection)
+    )
+    .0
     // Staging sets its own timeouts.
     try ShimTrials.bePatient(connection)
     let live = try ShimPicture.read(connection, of: oid)
     let drift = live.trials(against: try ShimPicture.read(connection, of: reference.oid))
     let trials = ShimTrials(
-      connection: connection, table: table, shim: shim, columns: columns(of: entry, table, shownBy: live),
+      connection: connection, table: table, shim: shim, columns: try columns(of: entry, table, shownBy: live),
       dependencies: try catalog.dependencies(of: [table])[table.oid] ?? Dependencies(),
       key: try key(of: entry),
       paths: try catalog.read(of: [table.oid])[table.oid] ?? [])
@@ -53,12 +67,13 @@ struct Verifier {
   }
 
   /// What the shim shows, which may be less than the table has.
-  private func columns(of entry: LedgerEntry, _ table: Relation, shownBy live: ShimPicture) -> [Identifier:
-    Identifier]
+  private func columns(of entry: LedgerEntry, _ table: Relation, shownBy live: ShimPicture) throws
+    -> [Identifier: Identifier]
   {
+    let design = try entry.rebuiltDesign(connection)
     let shown = Set(live.columns.map(\.name))
     return Dictionary(
-      uniqueKeysWithValues: table.columns.map { (entry.rebuiltDesign.shown($0.name), $0.name) }.filter {
+      uniqueKeysWithValues: table.columns.map { (design.shown($0.name), $0.name) }.filter {
         shown.contains($0.0)
       })
   }
@@ -69,9 +84,10 @@ struct Verifier {
   }
 
   private func timing(of entry: LedgerEntry, shim: QualifiedName) throws -> ShimTiming? {
-    try ShimTiming.measure(
+    let design = try entry.rebuiltDesign(connection)
+    return try ShimTiming.measure(
       connection, table: entry.tableName, shim: shim,
-      key: Dictionary(uniqueKeysWithValues: try key(of: entry).map { (entry.rebuiltDesign.shown($0), $0) }))
+      key: Dictionary(uniqueKeysWithValues: try key(of: entry).map { (design.shown($0), $0) }))
   }
 }
 
@@ -81,7 +97,9 @@ extension LedgerEntry {
   /// Where its table is.
   var tableName: QualifiedName { status == .rolledBack ? old : new }
   /// The shim as it would be built today.
-  var rebuiltDesign: ShimDesign {
-    status == .rolledBack ? .newName(of: self, isRebuilt: true) : .oldName(of: self, isRebuilt: true)
+  func rebuiltDesign(_ connection: Connection) throws -> ShimDesign {
+    guard status == .rolledBack else { return .oldName(of: self, isRebuilt: true) }
+    let probe = try shimOid.flatMap { try Probe(calledBy: $0, connection) }
+    return .newName(of: self, countedBy: probe, isRebuilt: true)
   }
 }

@@ -47,6 +47,9 @@ struct DoctorCommand: ParsableCommand {
       StandardStream.output.write(
         "\(style(.red, "Found:")) \(diagnosis.object): \(diagnosis.message)\n  \(diagnosis.remedy)\n")
     }
+    for advice in examination.advice {
+      StandardStream.output.write("\(style(.yellow, "Evidence:")) \(advice.message)\n  \(advice.remedy)\n")
+    }
     if examination.diagnoses.isEmpty { StandardStream.output.write("There is nothing to repair.\n") }
   }
 }

@@ -14,10 +14,14 @@ struct Findings {
   /// Where the new name comes from, if a pattern made it.
   let origin: NameOrigin?
   let traits: TableTraits
+  let serverVersion: Int
+  /// Whether PostgreSQL counts calls of functions in PL/pgSQL now.
+  let countsFunctions: Bool
 
   init(
     about table: Relation, new: QualifiedName, keepsOldName: Bool, measures: Measures,
-    dependencies: Dependencies, replication: Replication, origin: NameOrigin?, serverVersion: Int
+    dependencies: Dependencies, replication: Replication, origin: NameOrigin?, serverVersion: Int,
+    countsFunctions: Bool
   ) {
     self.table = table
     self.new = new
@@ -26,6 +30,8 @@ struct Findings {
     self.dependencies = dependencies
     self.replication = replication
     self.origin = origin
+    self.serverVersion = serverVersion
+    self.countsFunctions = countsFunctions
     traits = TableTraits(
       table, indexes: dependencies.indexes, constraints: dependencies.constraints,
       relatives: dependencies.relatives, serverVersion: serverVersion)
@@ -37,7 +43,7 @@ struct Findings {
     let always = name + triggers + triggerArguments + changeConsumers
     guard keepsOldName else { return always + [nameTaken] + columnNames + move + standbys + functionTexts }
     return always + only + triggerWrites + columnNames + move + patches + objects + statements + answers
-      + standbys + functionTexts + columnGrants
+      + standbys + functionTexts + columnGrants + probe
   }
 
   func finding(_ severity: Finding.Severity, _ code: String, _ message: String) -> Finding {

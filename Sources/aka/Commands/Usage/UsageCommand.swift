@@ -3,10 +3,15 @@ import CommandLineKit
 struct UsageCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "usage",
-    abstract: "Find out who still says a table's old name.",
+    abstract: "Show who still uses the old names, and what the evidence covers.",
     discussion: """
       Example:
+        aka usage
+        aka usage users --json
+        aka usage users --quiet 2w --server 'host=standby1 dbname=shop'
+        aka usage collect --loop 60s
         aka usage scan-logs /var/log/postgresql/*.csv --name users
       """,
-    subcommands: [ScanLogsCommand.self])
+    subcommands: [UsageShowCommand.self, UsageCollectCommand.self, ScanLogsCommand.self],
+    defaultSubcommand: UsageShowCommand.self)
 }

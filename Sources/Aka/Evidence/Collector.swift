@@ -1,0 +1,96 @@
+import FoundationEssentials
+import Postgres
+
+/// What came of asking the servers.
+public struct Collection: Sendable, Codable {
+  /// Each server, the primary first.
+  public let servers: [CollectedServer]
+}
+
+/// A server that was asked.
+public struct CollectedServer: Sendable, Codable {
+  /// The primary, or the host and port of a standby.
+  public let server: String
+  /// When, by its own clock; `nil` if it could not be asked.
+  public let takenAt: Date?
+  /// Why it could not.
+  public let problem: String?
+}
+
+/// Takes samples of servers and keeps them in the ledger, on the primary.
+struct Collector {
+  let connection: Connection
+  let interruption: Interruption?
+
+  /// Asks the primary and some standbys. One that cannot be asked does not keep the others from it.
+  func collect(from standbys: [String]) throws -> Collection {
+    try refuseUnlessPrimary()
+    _ = try Ledger(connection: connection).install()
+    let store = SampleStore(connection: connection)
+    let snapshots = try store.snapshots()
+    let primary = try sample(connection, as: Sample.primary, snapshots: snapshots, into: store)
+    // What a standby's statements meant before the swap is not known.
+    return Collection(servers: [primary] + (try standbys.map { try collect(from: $0, into: store) }))
+  }
+
+  /// Asks again and again.
+  func collect(from standbys: [String], every interval: Duration, tell: (Collection) throws -> Void) throws {
+    let clock = ContinuousClock()
+    var next = clock.now
+    do {
+      while true {
+        try tell(try collect(from: standbys))
+        next += interval
+        while clock.now < next {
+          try interruption?.check()
+          sleepUninterruptibly(for: min(next - clock.now, .milliseconds(50)))
+        }
+      }
+    } catch is Interrupted {
+      // To be stopped is how it ends.
+    }
+  }
+
+  private func collect(from standby: String, into store: SampleStore) throws -> CollectedServer {
+    var name = "a server given with --server"
+    do {
+      let session = try Connection(to: standby, interruption: interruption)
+      name = session.serverAddress
+      if let problem = try problem(of: session) {
+        return CollectedServer(server: name, takenAt: nil, problem: problem)
+      }
+      return try sample(session, as: name, snapshots: [:], into: store)
+    } catch let error as PostgresError where error.state != .queryCanceled && connection.isAlive {
+      return CollectedServer(server: name, takenAt: nil, problem: error.message)
+    }
+  }
+
+  private func sample(
+    _ session: Connection, as server: String, snapshots: [UUID: StatementSnapshot], into store: SampleStore
+  ) throws -> CollectedServer {
+    let reader = ServerReader(connection: session, server: server)
+    let sample = try reader.read(snapshots: snapshots)
+    try store.add(sample)
+    try reader.callSentinel()
+    return CollectedServer(server: server, takenAt: Date(timeIntervalSince1970: sample.takenAt), problem: nil)
+  }
+
+  private func refuseUnlessPrimary() throws {
+    guard try connection.run("SELECT pg_is_in_recovery()").scalar() else { return }
+    throw Refusal(
+      "this server is a standby", remedy: "connect to the primary, and name the standby with --server")
+  }
+
+  /// Why a server cannot speak for a standby of this database.
+  private func problem(of session: Connection) throws -> String? {
+    let identity: SQL = """
+      SELECT pg_is_in_recovery() AS is_standby, current_database() AS database,
+        (SELECT system_identifier::text FROM pg_control_system()) AS system
+      """
+    let (here, there) = (try connection.run(identity)[0], try session.run(identity)[0])
+    guard try here.text("system") == there.text("system") else { return "it is not a standby of this server" }
+    guard try there["is_standby"] else { return "it is a primary; --database names that" }
+    guard try here.text("database") == there.text("database") else { return "it is another database" }
+    return try Ledger(connection: session).exists() ? nil : "the ledger has not arrived there yet"
+  }
+}

@@ -1,0 +1,76 @@
+import FoundationEssentials
+import Postgres
+
+/// Says who still uses the names that shims keep alive.
+struct Usage {
+  let connection: Connection
+
+  /// What the samples in the ledger say, and what was found otherwise.
+  ///
+  /// - Parameters:
+  ///   - entries: the renames.
+  ///   - period: for how long nobody may have used them.
+  ///   - collection: what came of the samples that were taken for this.
+  ///   - others: what other sources say, by rename.
+  func reports(
+    on entries: [LedgerEntry], period: Duration, after collection: Collection,
+    others: [UUID: [SourceReport]] = [:]
+  ) throws -> [UsageReport] {
+    let samples = try SampleStore(connection: connection).latest(of: period)
+    let now: Double = try connection.run("SELECT extract(epoch FROM clock_timestamp())").scalar()
+    return try entries.compactMap { entry in
+      guard let oid = entry.shimOid, entry.keepsName else { return nil }
+      let shim = WatchedShim(rename: entry.id, oid: oid, since: try since(entry), probe: entry.probe)
+      let judgement = Judgement(
+        shim: shim, samples: samples, others: others[entry.id] ?? [], unreachable: collection.gaps, now: now,
+        period: period.milliseconds / 1000)
+      let isFlipped = entry.status == .rolledBack
+      return UsageReport(
+        number: entry.number, name: isFlipped ? entry.new : entry.old,
+        table: isFlipped ? entry.old : entry.new,
+        shimSince: Date(timeIntervalSince1970: shim.since),
+        since: Date(timeIntervalSince1970: judgement.start),
+        verdict: judgement.verdict, sources: judgement.reports, objects: try objects(on: oid, of: entry))
+    }
+  }
+
+  /// When the shim took its place. The event is written just before.
+  private func since(_ entry: LedgerEntry) throws -> Double {
+    try connection.run(
+      """
+      SELECT coalesce((SELECT extract(epoch FROM max(happened_at)) FROM aka.sys_table_migration_events
+          WHERE migration_id = \(entry.id) AND event IN ('swap', 'flip', 'restore', 'repair')),
+        extract(epoch FROM clock_timestamp()))
+      """
+    ).scalar()
+  }
+
+  private func objects(on shim: UInt32, of entry: LedgerEntry) throws -> [String] {
+    try connection.transaction(.snapshot) {
+      let catalog = Catalog(connection: connection)
+      try catalog.printNamesInFull()
+      let users = try catalog.outgoing(shim, of: entry)
+      return users.repointed.map(\.name.description) + users.kept
+    }
+  }
+}
+
+extension LedgerEntry {
+  /// Whether a shim keeps one of its names alive, or will again after a brownout.
+  var keepsName: Bool {
+    status == .active || status == .brownout || status == .rolledBack && compatibilityViewCreated
+  }
+}
+
+extension Collection {
+  /// A server that could not be asked cannot be spoken for.
+  var gaps: [EvidenceGap] {
+    servers.compactMap { server in
+      server.problem.map {
+        EvidenceGap(
+          source: .probe, server: server.server, code: "server-not-asked",
+          message: "it could not be asked: \($0)")
+      }
+    }
+  }
+}

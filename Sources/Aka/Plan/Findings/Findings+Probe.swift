@@ -1,0 +1,39 @@
+/// What counting the uses of the old name costs, where it costs anything that could be noticed.
+extension Findings {
+  var probe: [Finding] {
+    guard measures.probe == .count else { return [] }
+    return uncounted + foreignProbe + joinProbe
+  }
+
+  private var uncounted: [Finding] {
+    guard !countsFunctions else { return [] }
+    return [
+      finding(
+        .note, "probe-uncounted",
+        "track_functions is none, so whether \(old) is still used will not be known; after the rename 'aka doctor' says how to "
+          + "switch it on")
+    ]
+  }
+
+  /// `postgresPlanDirectModify` and the push-down of joins both give way to a gating Result node.
+  private var foreignProbe: [Finding] {
+    guard table.kind == .foreignTable else { return [] }
+    return [
+      finding(
+        .differs, "probe-foreign",
+        "counting the uses of \(old) keeps UPDATE, DELETE and joins through it from being carried out whole on the foreign "
+          + "server: they fetch their rows; --probe off avoids that")
+    ]
+  }
+
+  /// Since 16 a clause that is not strict stays above an outer join.
+  private var joinProbe: [Finding] {
+    guard serverVersion >= 160_000 else { return [] }
+    return [
+      finding(
+        .note, "probe-join",
+        "on this version of PostgreSQL counting the uses of \(old) costs a call for each joined row where \(old) is on the "
+          + "nullable side of an outer join (measured: up to half as long again); --probe off avoids that")
+    ]
+  }
+}
