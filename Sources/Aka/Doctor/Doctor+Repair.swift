@@ -50,6 +50,7 @@ extension Doctor {
         "UPDATE aka.sys_table_migrations SET shim_oid = NULL, compatibility_view_created = false WHERE id = \(id)"
       )
       try ledger.record("repair", of: id, detail: #"{"found": "shim dropped by hand"}"#)
+    case .endBrownout(let id): _ = try Brownouts(connection: connection).end(id, why: "aka doctor --fix")
     case .rebuildShim(let id):
       let entry = try ledger.entry(id)
       let (view, fingerprint) = try Stage(connection: connection).build(

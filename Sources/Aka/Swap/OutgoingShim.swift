@@ -28,6 +28,29 @@ struct OutgoingShim {
   }
 }
 
+extension OutgoingShim {
+  /// A query for what depends on a shim: objects, what they are part of, and how. What belongs to the shim itself, and what
+  /// aka built for it, is left out.
+  static func links(to shim: UInt32) -> SQL {
+    """
+    SELECT CASE WHEN r.oid IS NULL THEN d.classid ELSE 'pg_class'::regclass END AS classid,
+      coalesce(r.ev_class, d.objid) AS objid, r.rulename, d.refclassid = 'pg_type'::regclass AS by_row_type
+    FROM pg_depend d LEFT JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid
+    WHERE d.deptype IN ('n', 'a') AND (
+      (d.refclassid = 'pg_class'::regclass AND d.refobjid = \(unescaped: shim))
+      OR (d.refclassid = 'pg_type'::regclass AND d.refobjid IN (SELECT t.oid FROM pg_type t WHERE t.typrelid = \(unescaped: shim)
+          UNION SELECT t.typarray FROM pg_type t WHERE t.typrelid = \(unescaped: shim))))
+      AND r.ev_class IS DISTINCT FROM \(unescaped: shim)
+      AND NOT (d.classid = 'pg_attrdef'::regclass AND d.refobjid = \(unescaped: shim))
+      AND NOT EXISTS (SELECT FROM pg_proc p LEFT JOIN pg_cast c ON c.castfunc = p.oid
+        WHERE p.pronamespace = 'aka'::regnamespace AND (
+          d.classid = 'pg_proc'::regclass AND d.objid = p.oid OR d.classid = 'pg_cast'::regclass AND d.objid = c.oid))
+      AND NOT (d.classid = 'pg_trigger'::regclass AND EXISTS (SELECT FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid
+        WHERE g.oid = d.objid AND p.pronamespace = 'aka'::regnamespace))
+    """
+  }
+}
+
 extension Catalog {
   /// Reads what was built on a shim. The transaction must print names in full.
   ///
@@ -37,20 +60,7 @@ extension Catalog {
     let users = try connection.run(
       """
       WITH links AS (
-        SELECT CASE WHEN r.oid IS NULL THEN d.classid ELSE 'pg_class'::regclass END AS classid,
-          coalesce(r.ev_class, d.objid) AS objid, r.rulename, d.refclassid = 'pg_type'::regclass AS by_row_type
-        FROM pg_depend d LEFT JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid
-        WHERE d.deptype IN ('n', 'a') AND (
-          (d.refclassid = 'pg_class'::regclass AND d.refobjid = \(shim))
-          OR (d.refclassid = 'pg_type'::regclass AND d.refobjid IN (SELECT t.oid FROM pg_type t WHERE t.typrelid = \(shim)
-              UNION SELECT t.typarray FROM pg_type t WHERE t.typrelid = \(shim))))
-          AND r.ev_class IS DISTINCT FROM \(shim)
-          AND NOT (d.classid = 'pg_attrdef'::regclass AND d.refobjid = \(shim))
-          AND NOT EXISTS (SELECT FROM pg_proc p LEFT JOIN pg_cast c ON c.castfunc = p.oid
-            WHERE p.pronamespace = 'aka'::regnamespace AND (
-              d.classid = 'pg_proc'::regclass AND d.objid = p.oid OR d.classid = 'pg_cast'::regclass AND d.objid = c.oid))
-          AND NOT (d.classid = 'pg_trigger'::regclass AND EXISTS (SELECT FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid
-            WHERE g.oid = d.objid AND p.pronamespace = 'aka'::regnamespace))
+        \(OutgoingShim.links(to: shim))
       ), users AS (
         SELECT classid, objid, bool_and(rulename IS NULL OR rulename = '_RETURN') AS only_reads, bool_or(by_row_type) AS by_row_type
         FROM links GROUP BY classid, objid

@@ -1,0 +1,54 @@
+import FoundationEssentials
+import Postgres
+
+/// A brownout whose time was over, and what became of it.
+public struct ExpiredBrownout: Sendable, Codable, Hashable {
+  /// The name that it took away.
+  public let name: String
+  /// Whether the name works again.
+  public let ended: Bool
+  /// Why it does not.
+  public let problem: String?
+}
+
+/// Ends brownouts. How that is done is written in the database, so that it needs no aka: see `aka.end_brownout`.
+struct Brownouts {
+  let connection: Connection
+
+  /// Ends those whose time is over, if there are any and this server can be written to.
+  func endExpired() throws -> [ExpiredBrownout] {
+    let canBe: Bool = try connection.run(
+      "SELECT NOT pg_is_in_recovery() AND to_regprocedure('aka.end_expired_brownouts()') IS NOT NULL"
+    ).scalar()
+    // Without a right on the ledger there is none to write it either, and so nothing for this role to end.
+    guard canBe, try mayWrite() else { return [] }
+    return try connection.run("SELECT name, ended, problem FROM aka.end_expired_brownouts()").map {
+      try ExpiredBrownout(name: $0["name"], ended: $0["ended"], problem: $0["problem"])
+    }
+  }
+
+  private func mayWrite() throws -> Bool {
+    try connection.run("SELECT has_table_privilege('aka.sys_table_migrations', 'UPDATE')").scalar()
+  }
+
+  /// Ends one. Returns whether there was one to end.
+  func end(_ id: UUID, why: String) throws -> Bool {
+    try connection.run("SELECT aka.end_brownout(\(id), \(why))").scalar()
+  }
+
+  /// Ends one, and tries again for a while if somebody holds the view: it was put away in the belief that nobody needs it,
+  /// so nobody holds it for long.
+  func endPatiently(_ id: UUID, why: String) throws -> Bool {
+    let clock = ContinuousClock()
+    let end = clock.now + .seconds(60)
+    while true {
+      do {
+        return try self.end(id, why: why)
+      } catch let error as PostgresError
+        where [.lockNotAvailable, .deadlockDetected].contains(error.state) && clock.now < end
+      {
+        sleepUninterruptibly(for: .milliseconds(50))
+      }
+    }
+  }
+}
