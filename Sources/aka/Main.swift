@@ -14,6 +14,7 @@ struct Root: ParsableCommand {
         aka rename users tb_user     does it, in a lock of milliseconds
         aka status                   where every rename stands
         aka rollback users           the table takes its old name again
+        aka cleanup users            drops the view, when nobody uses it any more
 
       Exit codes: 0 done; 1 failed; 2 refused by a safety check; 3 not yet; 64 usage; 69 cannot reach the database; \
       75 try again (the lock could not be had in time).
@@ -21,7 +22,7 @@ struct Root: ParsableCommand {
     version: Version.current,
     subcommands: [
       PlanCommand.self, RenameCommand.self, ApplyCommand.self, StatusCommand.self, RollbackCommand.self,
-      DoctorCommand.self,
+      WatchCommand.self, CleanupCommand.self, RestoreCommand.self, DoctorCommand.self,
       InitCommand.self,
     ])
 }

@@ -7,13 +7,18 @@ struct Session {
   let database: DatabaseOptions
   let output: OutputOptions
 
-  func run(_ body: (Aka) throws -> Void) throws {
+  /// Runs `body`, after the names whose brownout is over work again: whoever comes first after a crash sees to that.
+  func run(endingBrownouts: Bool = true, _ body: (Aka) throws -> Void) throws {
     let interruption = Interrupts.listen()
     let progress = Progress(quiet: output.quiet)
     let telling = ProgressText(progress: progress)
     do {
       let connection = try Connection(to: database.database, interruption: interruption)
-      try body(Aka(connection: connection, interruption: interruption, report: telling.tell))
+      let aka = Aka(
+        connection: connection, interruption: interruption,
+        reconnect: { try Connection(to: database.database, interruption: interruption) }, report: telling.tell)
+      if endingBrownouts { try aka.endExpiredBrownouts().forEach(tell) }
+      try body(aka)
       progress.clear()
     } catch let code as ExitCode {
       progress.clear()
@@ -23,5 +28,13 @@ struct Session {
       StandardStream.error.write(FailureText.describe(error, style: Terminal.error.style))
       throw ExitCode(FailureText.exitCode(of: error))
     }
+  }
+
+  private func tell(_ brownout: ExpiredBrownout) {
+    let text =
+      brownout.ended
+      ? "The brownout of \(brownout.name) was overdue, and is ended: the name works again.\n"
+      : "The brownout of \(brownout.name) is overdue and cannot end: \(brownout.problem ?? "?"). See 'aka doctor'.\n"
+    if !output.quiet || !brownout.ended { StandardStream.error.write(text) }
   }
 }

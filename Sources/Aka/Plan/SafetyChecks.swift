@@ -82,6 +82,10 @@ struct SafetyChecks {
           "a rename \(entry.old) -> \(entry.new.name) is staged",
           remedy: "finish it, or 'aka rollback \(entry.old)'")
       }
+      if entry.isInBrownout, entry.shimPlace == new {
+        return Refusal(
+          "the name \(new) is in a brownout and comes back", remedy: "wait until \(entry.newName) is cleaned up")
+      }
       if entry.tableOid == table.oid {
         return Refusal(
           "\(table.qualifiedName) was renamed from \(entry.oldName) and that is not cleaned up yet",

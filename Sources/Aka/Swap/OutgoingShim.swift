@@ -20,6 +20,8 @@ struct OutgoingShim {
     let object: Identifier
     private let sql: String
     private let isView: Bool
+    /// Whose it is.
+    let owner: Identifier
 
     var name: QualifiedName { QualifiedName(schema, object) }
     var definition: SQL { SQL(unescaped: sql) }
@@ -68,11 +70,13 @@ extension Catalog {
       SELECT pg_describe_object(u.classid, u.objid, 0) AS description,
         CASE WHEN u.by_row_type THEN NULL
              WHEN c.relkind = 'v' AND u.only_reads AND pg_has_role(c.relowner, 'USAGE') THEN
-               jsonb_build_object('schema', n.nspname, 'object', c.relname, 'is_view', true, 'sql',
+               jsonb_build_object('schema', n.nspname, 'object', c.relname, 'is_view', true,
+                 'owner', pg_get_userbyid(c.relowner), 'sql',
                  format('CREATE OR REPLACE VIEW %I.%I %s AS %s', n.nspname, c.relname,
                    'WITH (' || array_to_string(c.reloptions, ', ') || ')', rtrim(pg_get_viewdef(c.oid), ';')))
              WHEN p.prosqlbody IS NOT NULL AND pg_has_role(p.proowner, 'USAGE') THEN
-               jsonb_build_object('schema', n.nspname, 'object', p.proname, 'is_view', false, 'sql',
+               jsonb_build_object('schema', n.nspname, 'object', p.proname, 'is_view', false,
+                 'owner', pg_get_userbyid(p.proowner), 'sql',
                  pg_get_functiondef(p.oid))
         END AS repointed
       FROM users u

@@ -47,7 +47,7 @@ struct Swapper {
         if policy.cancelsAutovacuum { try cancelAutovacuum(among: blockers) }
         action = ladder.after(blockers.isEmpty ? .free : .held, elapsed: clock.now - start)
       case .wait(let duration):
-        try pause(duration)
+        try interruption.pause(duration)
         action = .look
       case .attempt(let timeout):
         report(.locking(timeout: timeout))
@@ -157,16 +157,6 @@ struct Swapper {
     let names = Set(names).map(\.quoted)
     return try connection.run("SELECT to_regclass(name)::oid AS oid FROM unnest(\(names)::text[]) name")
       .compactMap { try $0["oid"] as UInt32? }
-  }
-
-  /// Sleeps in short naps, so that a person who wants to stop need not wait.
-  private func pause(_ duration: Duration) throws {
-    let clock = ContinuousClock()
-    let end = clock.now + duration
-    while clock.now < end {
-      try interruption?.check()
-      sleepUninterruptibly(for: min(end - clock.now, .milliseconds(50)))
-    }
   }
 }
 

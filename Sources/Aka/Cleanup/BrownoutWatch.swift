@@ -1,0 +1,98 @@
+import FoundationEssentials
+import Postgres
+
+/// A brownout that this aka began.
+struct BegunBrownout {
+  /// The rename, as it is in its brownout.
+  let entry: LedgerEntry
+  /// When it began, by the server's clock.
+  let began: Date
+  /// How long it shall last.
+  let window: Duration
+  /// When that is over, by ours.
+  let end: ContinuousClock.Instant
+  /// Whether it proves nothing unless errors can be seen.
+  let mustBeSeen: Bool
+  /// The shim's definition, as it was in its place.
+  let definition: String
+}
+
+/// Watches over brownouts until they are over: somebody may run into one, and somebody else may end one.
+struct BrownoutWatch {
+  let connection: Connection
+  let interruption: Interruption?
+  let evidence: VerdictSource
+  let options: CleanupOptions
+  let report: (RenameProgress) -> Void
+
+  /// Returns what kept each shim from being dropped; `nil` for those that nobody missed.
+  ///
+  /// Errors are looked for in the log from the moment before the first brownout: `log` was opened then.
+  func watch(_ brownouts: [BegunBrownout], log: inout ErrorLog?) throws -> [UUID: CleanupObstacle] {
+    var obstacles: [UUID: CleanupObstacle] = [:]
+    var open = brownouts
+    while !open.isEmpty {
+      try interruption?.check()
+      let errors = try log?.newErrors() ?? []
+      var stays: [BegunBrownout] = []
+      for brownout in open {
+        if let obstacle = try sign(of: brownout, among: errors) {
+          obstacles[brownout.entry.id] = obstacle
+        } else if ContinuousClock.now < brownout.end {
+          stays.append(brownout)
+        } else if let obstacle = try unseen(brownout, log) {
+          obstacles[brownout.entry.id] = obstacle
+        }
+      }
+      open = stays
+      guard let next = open.map(\.end).min() else { break }
+      let left = next - ContinuousClock.now
+      report(.brownout(open.map(\.entry.shimPlace), left: left, seesErrors: log != nil))
+      try interruption.pause(min(left, .seconds(1)))
+    }
+    return obstacles
+  }
+
+  /// A sign that it must not go on.
+  private func sign(of brownout: BegunBrownout, among errors: [LoggedError]) throws -> CleanupObstacle? {
+    let name = brownout.entry.shimPlace
+    if let error = errors.first(where: { $0.misses(name) }) {
+      let who = [error.user, error.application].compactMap { $0 }.joined(separator: ", ")
+      let statement = error.statement.map { ": " + $0.prefix(200) } ?? ""
+      return .missed(name, by: (who.isEmpty ? "" : who + ": ") + error.message + statement)
+    }
+    if case .inUse(let uses) = try evidence(brownout.entry, options.quietPeriod),
+      let use = uses.first(where: { $0.lastSeen >= brownout.began })
+    {
+      return .missed(name, by: use.inWords)
+    }
+    let now = try Ledger(connection: connection).entry(brownout.entry.id)
+    // The database ends it by itself when its time is over; that is no reason to keep the shim.
+    let isOurs = now.isInBrownout && now.brownoutAt == brownout.entry.brownoutAt
+    guard isOurs || ContinuousClock.now + .seconds(1) >= brownout.end else {
+      return CleanupObstacle(
+        "brownout-ended", "somebody else ended the brownout of \(name)",
+        remedy: "ask who ('aka status' and the ledger's events say), and clean up again")
+    }
+    return nil
+  }
+
+  /// A brownout that nobody could have been seen to run into proves nothing, unless the evidence has no doubts by itself.
+  private func unseen(_ brownout: BegunBrownout, _ log: ErrorLog?) throws -> CleanupObstacle? {
+    guard brownout.mustBeSeen, log == nil else { return nil }
+    return CleanupObstacle(
+      CleanupDecision.unseenBrownout,
+      "the brownout of \(brownout.entry.shimPlace) is over, and whether anybody ran into it could not be seen",
+      remedy:
+        "let aka read the server's log (docs/cleanup.md), or look yourself and answer for it: --accept-gap "
+        + "'\(CleanupDecision.unseenBrownout)=REASON'")
+  }
+}
+
+extension CleanupObstacle {
+  fileprivate static func missed(_ name: QualifiedName, by whom: String) -> CleanupObstacle {
+    CleanupObstacle(
+      "missed", "\(name) was missed in its brownout, which was ended: \(whom)",
+      remedy: "let that say the new name, and clean up again")
+  }
+}

@@ -1,0 +1,129 @@
+import FoundationEssentials
+import Postgres
+
+extension Cleanup {
+  /// What has begun with one rename.
+  private enum Begun {
+    case over(CleanedName)
+    case parked(CleanedName, BegunBrownout)
+  }
+
+  /// A shim that is dropped without a brownout is parked for a moment all the same. If that moment takes longer than this,
+  /// because aka was killed in it, the shim comes back.
+  private static let moment = Duration.seconds(30)
+
+  /// Takes the shims away that may go, waits for those who miss them, and drops those that nobody missed.
+  func perform(_ ids: [UUID]) throws -> CleanupOutcome {
+    // Opened at its end, before anybody can run into a brownout.
+    var log = try ErrorLog.open(connection)
+    var names: [CleanedName] = []
+    var parked: [(index: Int, brownout: BegunBrownout)] = []
+    do {
+      for id in ids {
+        switch try swapper.restaging({ try begin(id) }) {
+        case .over(let name): names.append(name)
+        case .parked(let name, let brownout):
+          parked.append((names.count, brownout))
+          names.append(name)
+        }
+      }
+      let watch = BrownoutWatch(
+        connection: connection, interruption: swapper.interruption, evidence: evidence, options: options,
+        report: swapper.report)
+      let missed = try watch.watch(parked.map(\.brownout).filter { $0.window > .zero }, log: &log)
+      for (index, brownout) in parked {
+        names[index] = try swapper.restaging {
+          try finish(names[index], brownout, obstacle: missed[brownout.entry.id])
+        }
+      }
+    } catch {
+      BrownoutRescue(connection: connection, reconnect: reconnect, report: swapper.report)
+        .end(parked.map(\.brownout.entry), after: error)
+      throw error
+    }
+    return CleanupOutcome(names: names)
+  }
+
+  private func begin(_ id: UUID) throws -> Begun {
+    var entry = try Ledger(connection: connection).entry(id)
+    var name = CleanedName(entry, .notYet)
+    let (repointable, others) = try users(of: entry)
+    if !repointable.isEmpty {
+      _ = try swapper.enter(Repointing(entry: entry, objects: repointable.compactMap(\.repointing)))
+      name.repointed = repointable.map(\.object)
+      entry = try Ledger(connection: connection).entry(id)
+    }
+    switch try assess(entry, users: others) {
+    case .already:
+      name.result = .already
+      return .over(name)
+    case .notYet(let verdict, let obstacles):
+      (name.verdict, name.obstacles) = (verdict, obstacles)
+      return .over(name)
+    case .bare:
+      try ShimDrop(connection: connection).recordBare(entry)
+      name.result = .cleaned
+      return .over(try renameDependents(of: entry, name))
+    case .earned(let shim, let verdict, let brownout, let mustBeSeen):
+      name.verdict = verdict
+      name.brownoutSeconds = brownout.map { $0.milliseconds / 1000 }
+      let definition = try ShimScript(connection: connection).read(shim.oid, at: entry.shimPlace)
+      name.figures = try park(entry, shim, for: brownout ?? Self.moment)
+      return .parked(
+        name, try begun(id, window: brownout ?? .zero, mustBeSeen: mustBeSeen, definition: definition))
+    }
+  }
+
+  private func park(_ entry: LedgerEntry, _ shim: Assessment.Shim, for limit: Duration) throws -> SwapFigures {
+    let detail = ["accepted_gaps": options.acceptedGaps]
+    return try swapper.enter(
+      Parking(entry: entry, shim: shim.oid, owner: shim.owner, limit: limit, detail: try Ledger.json(detail)))
+  }
+
+  private func begun(_ id: UUID, window: Duration, mustBeSeen: Bool, definition: String) throws
+    -> BegunBrownout
+  {
+    let began: Double = try connection.run(
+      "SELECT extract(epoch FROM brownout_at)::float8 FROM aka.sys_table_migrations WHERE id = \(id)"
+    ).scalar()
+    return BegunBrownout(
+      entry: try Ledger(connection: connection).entry(id), began: Date(timeIntervalSince1970: began),
+      window: window, end: .now + window, mustBeSeen: mustBeSeen, definition: definition)
+  }
+
+  /// After its window: the shim goes, unless something spoke against it.
+  private func finish(_ begun: CleanedName, _ brownout: BegunBrownout, obstacle: CleanupObstacle?) throws
+    -> CleanedName
+  {
+    var name = begun
+    if let obstacle {
+      _ = try connection.shielded {
+        try Brownouts(connection: connection).endPatiently(brownout.entry.id, why: obstacle.message)
+      }
+      name.obstacles = [obstacle]
+      return name
+    }
+    let entry = try Ledger(connection: connection).entry(brownout.entry.id)
+    var parked = entry
+    if !entry.isInBrownout, let shim = try shim(of: entry), entry.status != .cleaned {
+      // Its time was over a little earlier by the database's clock, and another aka has put it back.
+      _ = try park(entry, shim, for: Self.moment)
+      parked = try Ledger(connection: connection).entry(entry.id)
+    }
+    try ShimDrop(connection: connection).drop(
+      parked, definition: brownout.definition, accepted: options.acceptedGaps)
+    name.result = .cleaned
+    return try renameDependents(of: entry, name)
+  }
+
+  private func renameDependents(of entry: LedgerEntry, _ cleaned: CleanedName) throws -> CleanedName {
+    guard options.renamesDependents, entry.status != .rolledBack else { return cleaned }
+    var name = cleaned
+    let names = try connection.transaction(.snapshot) {
+      try Catalog(connection: connection).dependentNames(of: entry)
+    }
+    if !names.renames.isEmpty { _ = try swapper.enter(DependentRenaming(entry: entry, names: names)) }
+    (name.renamed, name.notRenamed) = (names.renames.map(\.outcome), names.kept)
+    return name
+  }
+}

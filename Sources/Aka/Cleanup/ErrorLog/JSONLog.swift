@@ -1,0 +1,31 @@
+import FoundationEssentials
+
+/// `jsonlog`: one object a line.
+enum JSONLog {
+  private struct Record: Decodable {
+    let timestamp: String?
+    let user: String?
+    let dbname: String?
+    let errorSeverity: String?
+    let stateCode: String?
+    let message: String?
+    let statement: String?
+    let applicationName: String?
+  }
+
+  static func takeErrors(from buffer: inout [UInt8], database: String) -> [LoggedError] {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return buffer.takeLines().compactMap { line in
+      // Most lines are no errors, and need not be read for that.
+      guard LogFormat.failures.contains(where: { line.contains("\"\($0)\"") }),
+        let record = try? decoder.decode(Record.self, from: Data(line.utf8)),
+        LogFormat.failures.contains(record.errorSeverity ?? ""), record.dbname == database
+      else { return nil }
+      return LoggedError(
+        at: record.timestamp, user: record.user, application: record.applicationName,
+        state: record.stateCode,
+        message: record.message ?? "", statement: record.statement)
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import PGQuery
+import Postgres
+
+/// Writes definitions anew with the table's own name. What it cannot be sure of it leaves to a person.
+struct Repointer {
+  let entry: LedgerEntry
+
+  /// An object that PostgreSQL prints, with every name in full.
+  func repoint(_ object: OutgoingShim.Repointed) -> Repointing.Object? {
+    let original = object.definition.text
+    guard let text = repoint(statement: original) else { return nil }
+    return Repointing.Object(
+      description: object.name.description,
+      view: object.isLockable ? (object.name, object.owner) : nil, original: original, repointed: text)
+  }
+
+  /// A function whose text says the name.
+  func repoint(_ function: DependentFunction, in catalog: Catalog) throws -> Repointing.Object? {
+    guard function.isOwned, ["sql", "plpgsql"].contains(function.language) else { return nil }
+    let row = try catalog.connection.run(
+      """
+      SELECT prosrc, pg_get_functiondef(oid) AS definition FROM pg_proc
+      WHERE oid = \(function.oid)::oid AND prokind IN ('f', 'p') AND prosqlbody IS NULL
+      """
+    ).first
+    guard let row, let body = repoint(body: try row["prosrc"], language: function.language) else { return nil }
+    return Repointing.Object(
+      description: function.signature, view: nil, original: try row["definition"],
+      repointed: try FunctionPatches(connection: catalog.connection).definition(of: function.oid, body: body)
+        .text)
+  }
+
+  /// A single statement.
+  private func repoint(statement text: String) -> String? {
+    guard let tree = try? Parser.parse(text) else { return nil }
+    let references = tree.references().filter(means)
+    guard let replaced = replace(references.map { ($0.range, $0) }, in: text) else { return nil }
+    return (try? Parser.parse(replaced)) == nil ? nil : replaced
+  }
+
+  /// A body is repointed when the grammar explains every mention: a name inside a string may be anything.
+  private func repoint(body: String, language: String) -> String? {
+    let source = FunctionBody(language: .init(name: language), source: body)
+    let names = TableNames([entry.shimPlace.name.name])
+    let mentions = source.analyze(for: names).mentions.filter { mention in
+      mention.schema.map { $0 == entry.shimPlace.schema.name } ?? true
+    }
+    var found: [(range: Range<Int>, reference: TableReference)] = []
+    for piece in source.statements(naming: names) {
+      for reference in piece.tree.references() where means(reference) {
+        found.append((piece.range(of: reference), reference))
+      }
+    }
+    let explained = Set(found.map(\.range))
+    guard !mentions.isEmpty, mentions.allSatisfy({ $0.form != .text && explained.contains($0.range) })
+    else { return nil }
+    guard let replaced = replace(found, in: body) else { return nil }
+    let left = FunctionBody(language: source.language, source: replaced).analyze(for: names).mentions
+    return left.isEmpty ? replaced : nil
+  }
+
+  private func means(_ reference: TableReference) -> Bool {
+    reference.name == entry.shimPlace.name.name
+      && reference.schema.map { $0 == entry.shimPlace.schema.name } ?? true
+  }
+
+  /// Replaces each name by the new one. Columns may be qualified with the old name, which therefore stays as an alias.
+  private func replace(_ places: [(range: Range<Int>, reference: TableReference)], in text: String) -> String?
+  {
+    // The shim shows the columns under other names than the table: more than a name would have to change.
+    guard entry.columns.isEmpty, !places.isEmpty else { return nil }
+    var bytes = Array(text.utf8)
+    var last: Range<Int>?
+    for (range, reference) in places.sorted(by: { $0.range.lowerBound > $1.range.lowerBound }) {
+      if range == last { continue }
+      last = range
+      guard let name = name(for: reference) else { return nil }
+      bytes.replaceSubrange(range, with: name.utf8)
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// A name that was found along the search_path is found along it still, as the caller means it, unless the table is in
+  /// another schema.
+  private func name(for reference: TableReference) -> String? {
+    let (shim, table) = (entry.shimPlace, entry.tablePlace)
+    guard reference.schema != nil || shim.schema == table.schema else { return nil }
+    let name = reference.schema == nil ? table.name.quoted : table.quoted
+    switch reference.use {
+    case .read, .insert, .update, .delete, .merge:
+      return reference.alias == nil ? "\(name) AS \(shim.name.quoted)" : name
+    case .rowType, .lock, .truncate: return name
+    case .copyFrom, .copyTo, .maintenance, .ddl, .object, .column, .regclassLiteral, .body, .undecided:
+      return nil
+    }
+  }
+}
