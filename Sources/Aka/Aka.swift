@@ -15,12 +15,12 @@ public struct Aka {
   /// - Parameters:
   ///   - connection: a session with the primary.
   ///   - interruption: stops waiting when it is requested.
-  ///   - reconnect: makes another session when the first is lost while something waits to be undone.
   ///   - report: hears what is going on.
+  ///   - reconnect: makes another session when the first is lost while something waits to be undone.
   public init(
     connection: Connection, interruption: Interruption? = nil,
-    reconnect: (() throws -> Connection)? = nil,
-    report: @escaping (RenameProgress) -> Void = { _ in }
+    report: @escaping (RenameProgress) -> Void = { _ in },
+    reconnect: (() throws -> Connection)? = nil
   ) {
     self.connection = connection
     self.interruption = interruption

@@ -15,8 +15,8 @@ struct Session {
     do {
       let connection = try Connection(to: database.database, interruption: interruption)
       let aka = Aka(
-        connection: connection, interruption: interruption,
-        reconnect: { try Connection(to: database.database, interruption: interruption) }, report: telling.tell)
+        connection: connection, interruption: interruption, report: telling.tell,
+        reconnect: { try Connection(to: database.database, interruption: interruption) })
       if endingBrownouts { try aka.endExpiredBrownouts().forEach(tell) }
       try body(aka)
       progress.clear()

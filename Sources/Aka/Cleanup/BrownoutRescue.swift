@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Postgres
 
 /// Ends brownouts after something went wrong in the middle: a person wants to stop, or the server went away.
@@ -11,8 +12,7 @@ struct BrownoutRescue {
   private static let patience = Duration.seconds(600)
 
   /// Ends them as well as can be. The failure that brought us here is what the user must hear of, so there is no other.
-  func end(_ entries: [LedgerEntry], after cause: any Error) {
-    guard !entries.isEmpty else { return }
+  func endAll(of run: UUID, after cause: any Error) {
     let end = ContinuousClock.now + Self.patience
     var session = connection
     while ContinuousClock.now < end {
@@ -24,7 +24,9 @@ struct BrownoutRescue {
         }
         try session.shielded {
           let brownouts = Brownouts(connection: session)
-          let ended = try entries.filter { try brownouts.endPatiently($0.id, why: Self.why(cause)) }
+          let ended = try brownouts.begun(by: run).filter {
+            try brownouts.endPatiently($0.id, why: Self.why(cause))
+          }
           if !ended.isEmpty { report(.brownoutEnded(ended.map(\.shimPlace))) }
         }
         return

@@ -31,6 +31,18 @@ struct Brownouts {
     try connection.run("SELECT has_table_privilege('aka.sys_table_migrations', 'UPDATE')").scalar()
   }
 
+  /// Those that one cleanup began and that are not over.
+  func begun(by run: UUID) throws -> [LedgerEntry] {
+    let ids: [UUID] = try connection.run(
+      """
+      SELECT migration_id FROM (SELECT DISTINCT ON (migration_id) migration_id, detail
+        FROM aka.sys_table_migration_events WHERE event = 'brown_out' ORDER BY migration_id, id DESC) latest
+      WHERE detail ->> 'run' = \(run.uuidString)
+      """
+    ).map { try $0["migration_id"] }
+    return try Ledger(connection: connection).entries().filter { ids.contains($0.id) && $0.isInBrownout }
+  }
+
   /// Ends one. Returns whether there was one to end.
   func end(_ id: UUID, why: String) throws -> Bool {
     try connection.run("SELECT aka.end_brownout(\(id), \(why))").scalar()

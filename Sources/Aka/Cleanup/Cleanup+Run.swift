@@ -38,7 +38,7 @@ extension Cleanup {
       }
     } catch {
       BrownoutRescue(connection: connection, reconnect: reconnect, report: swapper.report)
-        .end(parked.map(\.brownout.entry), after: error)
+        .endAll(of: run, after: error)
       throw error
     }
     return CleanupOutcome(names: names)
@@ -58,6 +58,8 @@ extension Cleanup {
       name.result = .already
       return .over(name)
     case .notYet(let verdict, let obstacles):
+      // What we read first may be what another aka has changed since; it is judged as it is now.
+      guard try Ledger(connection: connection).entry(id).isAsItWas(entry) else { return try begin(id) }
       (name.verdict, name.obstacles) = (verdict, obstacles)
       return .over(name)
     case .bare:
@@ -75,9 +77,15 @@ extension Cleanup {
   }
 
   private func park(_ entry: LedgerEntry, _ shim: Assessment.Shim, for limit: Duration) throws -> SwapFigures {
-    let detail = ["accepted_gaps": options.acceptedGaps]
+    let detail = BrownoutDetail(run: run, acceptedGaps: options.acceptedGaps)
     return try swapper.enter(
       Parking(entry: entry, shim: shim.oid, owner: shim.owner, limit: limit, detail: try Ledger.json(detail)))
+  }
+
+  /// What the ledger's event says about a brownout.
+  private struct BrownoutDetail: Encodable {
+    let run: UUID
+    let acceptedGaps: [AcceptedGap]
   }
 
   private func begun(_ id: UUID, window: Duration, mustBeSeen: Bool, definition: String) throws

@@ -9,6 +9,8 @@ struct Cleanup {
   let evidence: VerdictSource
   /// A new session, when the first is lost in the middle of a brownout.
   let reconnect: (() throws -> Connection)?
+  /// By which the brownouts are known that this cleanup begins: a session can be lost before it hears that one has begun.
+  let run = UUID()
 
   /// Cleans up the renames that some names belong to, or all of them.
   func run(_ names: [WrittenName]) throws -> CleanupOutcome {

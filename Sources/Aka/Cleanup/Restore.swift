@@ -59,12 +59,12 @@ struct Restore {
       }
       try connection.run(SwapScript.approach(view.name, to: entry.shimPlace))
       try connection.run(SwapScript.arrive(view.name, at: entry.shimPlace))
+      try ledger.setStaged(view, fingerprint: fingerprint, for: entry)
       try connection.run(
         """
         UPDATE aka.sys_table_migrations SET status = \((entry.status.after(.restore) ?? entry.status).rawValue),
           compatibility_view_created = true WHERE id = \(entry.id)
         """)
-      try ledger.setStaged(view, fingerprint: fingerprint, for: entry)
       try ledger.record(Phase.Transition.restore.rawValue, of: entry.id)
       return RestoreOutcome(entry, isRestored: true, formerDefinition: try former(entry, now: view.oid))
     }
