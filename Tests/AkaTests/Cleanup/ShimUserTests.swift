@@ -36,15 +36,19 @@ import TestSupport
     (
       """
       CREATE FUNCTION f() RETURNS bigint LANGUAGE plpgsql AS $$
-      DECLARE u users%ROWTYPE; n bigint; -- users in a comment
+      DECLARE u users%ROWTYPE; i users.id%TYPE; v public.users; n bigint; -- users in a comment
       BEGIN
-        INSERT INTO public.users AS x (name) VALUES ('users') RETURNING * INTO u;
+        INSERT INTO public.users AS x (name) VALUES ('a') RETURNING * INTO u;
         UPDATE users SET name = 'b' WHERE users.id = u.id;
         SELECT count(*) INTO n FROM users JOIN "users" o USING (id);
         DELETE FROM users;
         RETURN n;
       END $$
       """, "named-in-text", true
+    ),
+    (
+      "CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS $$ SELECT count(*) FROM users WHERE name = 'users' $$",
+      "named-in-text", false
     ),
     (
       "CREATE FUNCTION f() RETURNS bigint LANGUAGE plpgsql AS $$ DECLARE n bigint; BEGIN EXECUTE 'SELECT count(*) FROM users' INTO n; RETURN n; END $$",

@@ -33,8 +33,8 @@ struct Repointer {
   /// A single statement.
   private func repoint(statement text: String) -> String? {
     guard let tree = try? Parser.parse(text) else { return nil }
-    let references = tree.references().filter(means)
-    guard let replaced = replace(references.map { ($0.range, $0) }, in: text) else { return nil }
+    let places = tree.references().filter(means).map { Place(range: $0.range, text: name(for: $0)) }
+    guard let replaced = replace(places, in: text) else { return nil }
     return (try? Parser.parse(replaced)) == nil ? nil : replaced
   }
 
@@ -45,18 +45,31 @@ struct Repointer {
     let mentions = source.analyze(for: names).mentions.filter { mention in
       mention.schema.map { $0 == entry.shimPlace.schema.name } ?? true
     }
-    var found: [(range: Range<Int>, reference: TableReference)] = []
-    for piece in source.statements(naming: names) {
-      for reference in piece.tree.references() where means(reference) {
-        found.append((piece.range(of: reference), reference))
+    var places = source.statements(naming: names).flatMap { piece in
+      piece.tree.references().filter(means).map {
+        Place(range: piece.range(of: $0), text: name(for: $0))
       }
     }
-    let explained = Set(found.map(\.range))
-    guard !mentions.isEmpty, mentions.allSatisfy({ $0.form != .text && explained.contains($0.range) })
+    for mention in mentions where mention.form == .reference(.rowType) {
+      places.append(Place(range: mention.range, text: type(named: mention, in: body)))
+    }
+    let explained = Set(places.map(\.range))
+    guard !mentions.isEmpty, mentions.allSatisfy({ $0.form != .text && explained.contains($0.range) }),
+      let replaced = replace(places, in: body)
     else { return nil }
-    guard let replaced = replace(found, in: body) else { return nil }
     let left = FunctionBody(language: source.language, source: replaced).analyze(for: names).mentions
     return left.isEmpty ? replaced : nil
+  }
+
+  /// The type of a variable: `users`, or `users.id` before `%TYPE`.
+  private func type(named mention: Mention, in body: String) -> String? {
+    let text = String(decoding: Array(body.utf8)[mention.range], as: UTF8.self)
+    guard let written = try? WrittenName(parsing: text) else { return nil }
+    if written.name == entry.shimPlace.name, written.schema?.name == mention.schema {
+      return name(schema: mention.schema)
+    }
+    guard mention.schema == nil, written.schema == entry.shimPlace.name else { return nil }
+    return name(schema: nil).map { "\($0).\(written.name.quoted)" }
   }
 
   private func means(_ reference: TableReference) -> Bool {
@@ -64,34 +77,42 @@ struct Repointer {
       && reference.schema.map { $0 == entry.shimPlace.schema.name } ?? true
   }
 
-  /// Replaces each name by the new one. Columns may be qualified with the old name, which therefore stays as an alias.
-  private func replace(_ places: [(range: Range<Int>, reference: TableReference)], in text: String) -> String?
-  {
+  /// A place in a text and what is to stand there; `nil` if that is for a person to say.
+  private struct Place {
+    let range: Range<Int>
+    let text: String?
+  }
+
+  private func replace(_ places: [Place], in text: String) -> String? {
     // The shim shows the columns under other names than the table: more than a name would have to change.
     guard entry.columns.isEmpty, !places.isEmpty else { return nil }
     var bytes = Array(text.utf8)
     var last: Range<Int>?
-    for (range, reference) in places.sorted(by: { $0.range.lowerBound > $1.range.lowerBound }) {
-      if range == last { continue }
-      last = range
-      guard let name = name(for: reference) else { return nil }
-      bytes.replaceSubrange(range, with: name.utf8)
+    for place in places.sorted(by: { $0.range.lowerBound > $1.range.lowerBound }) where place.range != last {
+      guard let name = place.text else { return nil }
+      bytes.replaceSubrange(place.range, with: name.utf8)
+      last = place.range
     }
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// A name that was found along the search_path is found along it still, as the caller means it, unless the table is in
-  /// another schema.
+  /// Columns may be qualified with the old name, which therefore stays as an alias.
   private func name(for reference: TableReference) -> String? {
-    let (shim, table) = (entry.shimPlace, entry.tablePlace)
-    guard reference.schema != nil || shim.schema == table.schema else { return nil }
-    let name = reference.schema == nil ? table.name.quoted : table.quoted
+    guard let name = name(schema: reference.schema) else { return nil }
     switch reference.use {
     case .read, .insert, .update, .delete, .merge:
-      return reference.alias == nil ? "\(name) AS \(shim.name.quoted)" : name
+      return reference.alias == nil ? "\(name) AS \(entry.shimPlace.name.quoted)" : name
     case .rowType, .lock, .truncate: return name
     case .copyFrom, .copyTo, .maintenance, .ddl, .object, .column, .regclassLiteral, .body, .undecided:
       return nil
     }
+  }
+
+  /// A name that was found along the search_path is found along it still, as the caller means it, unless the table is in
+  /// another schema.
+  private func name(schema: String?) -> String? {
+    let (shim, table) = (entry.shimPlace, entry.tablePlace)
+    guard schema != nil || shim.schema == table.schema else { return nil }
+    return schema == nil ? table.name.quoted : table.quoted
   }
 }
