@@ -52,7 +52,8 @@ extension Cleanup {
   /// By the clock of the server, like everything in the evidence.
   private func now() throws -> Date {
     Date(
-      timeIntervalSince1970: try connection.run("SELECT extract(epoch FROM clock_timestamp())::float8").scalar())
+      timeIntervalSince1970: try connection.run("SELECT extract(epoch FROM clock_timestamp())::float8")
+        .scalar())
   }
 
   /// The shim, if it and the table are where they should be.

@@ -31,12 +31,16 @@ struct BrownoutWatch {
   func watch(_ brownouts: [BegunBrownout], log: inout ErrorLog?) throws -> [UUID: CleanupObstacle] {
     var obstacles: [UUID: CleanupObstacle] = [:]
     var open = brownouts
+    var asksNext = ContinuousClock.now
     while !open.isEmpty {
       try interruption?.check()
+      let isOver = open.contains { ContinuousClock.now >= $0.end }
+      let asks = isOver || ContinuousClock.now >= asksNext
+      if asks { asksNext = .now + Self.pause(of: brownouts) }
       let errors = try log?.newErrors() ?? []
       var stays: [BegunBrownout] = []
       for brownout in open {
-        if let obstacle = try sign(of: brownout, among: errors) {
+        if let obstacle = try missed(brownout, errors) ?? (asks ? used(brownout) : nil) ?? ended(brownout) {
           obstacles[brownout.entry.id] = obstacle
         } else if ContinuousClock.now < brownout.end {
           stays.append(brownout)
@@ -53,19 +57,32 @@ struct BrownoutWatch {
     return obstacles
   }
 
-  /// A sign that it must not go on.
-  private func sign(of brownout: BegunBrownout, among errors: [LoggedError]) throws -> CleanupObstacle? {
+  /// To ask for a verdict takes samples of everything, so it is done twenty times rather than every second.
+  private static func pause(of brownouts: [BegunBrownout]) -> Duration {
+    let shortest = brownouts.map(\.window).min() ?? .zero
+    return max(.seconds(1), min(shortest / 20, .seconds(30)))
+  }
+
+  /// Somebody ran into an error.
+  private func missed(_ brownout: BegunBrownout, _ errors: [LoggedError]) -> CleanupObstacle? {
     let name = brownout.entry.shimPlace
-    if let error = errors.first(where: { $0.misses(name) }) {
-      let who = [error.user, error.application].compactMap { $0 }.joined(separator: ", ")
-      let statement = error.statement.map { ": " + $0.prefix(200) } ?? ""
-      return .missed(name, by: (who.isEmpty ? "" : who + ": ") + error.message + statement)
-    }
-    if case .inUse(let uses) = try evidence(brownout.entry, options.quietPeriod),
+    guard let error = errors.first(where: { $0.misses(name) }) else { return nil }
+    let who = [error.user, error.application].compactMap { $0 }.joined(separator: ", ")
+    let statement = error.statement.map { ": " + $0.prefix(200) } ?? ""
+    return .missed(name, by: (who.isEmpty ? "" : who + ": ") + error.message + statement)
+  }
+
+  /// The evidence knows of a use since it began.
+  private func used(_ brownout: BegunBrownout) throws -> CleanupObstacle? {
+    guard case .inUse(let uses) = try evidence(brownout.entry, options.quietPeriod),
       let use = uses.first(where: { $0.lastSeen >= brownout.began })
-    {
-      return .missed(name, by: use.inWords)
-    }
+    else { return nil }
+    return .missed(brownout.entry.shimPlace, by: use.inWords)
+  }
+
+  /// Somebody else ended it.
+  private func ended(_ brownout: BegunBrownout) throws -> CleanupObstacle? {
+    let name = brownout.entry.shimPlace
     let now = try Ledger(connection: connection).entry(brownout.entry.id)
     // The database ends it by itself when its time is over; that is no reason to keep the shim.
     let isOurs = now.isInBrownout && now.brownoutAt == brownout.entry.brownoutAt

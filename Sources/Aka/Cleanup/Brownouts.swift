@@ -17,18 +17,19 @@ struct Brownouts {
 
   /// Ends those whose time is over, if there are any and this server can be written to.
   func endExpired() throws -> [ExpiredBrownout] {
-    let canBe: Bool = try connection.run(
-      "SELECT NOT pg_is_in_recovery() AND to_regprocedure('aka.end_expired_brownouts()') IS NOT NULL"
+    // An older ledger knows no brownouts, and a role without rights on it can end none.
+    let mayEnd: Bool = try connection.run(
+      """
+      SELECT NOT pg_is_in_recovery() AND EXISTS (
+        SELECT FROM pg_namespace n JOIN pg_proc p ON p.pronamespace = n.oid JOIN pg_class c ON c.relnamespace = n.oid
+        WHERE n.nspname = 'aka' AND p.proname = 'end_expired_brownouts' AND c.relname = 'sys_table_migrations'
+          AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'UPDATE'))
+      """
     ).scalar()
-    // Without a right on the ledger there is none to write it either, and so nothing for this role to end.
-    guard canBe, try mayWrite() else { return [] }
+    guard mayEnd else { return [] }
     return try connection.run("SELECT name, ended, problem FROM aka.end_expired_brownouts()").map {
       try ExpiredBrownout(name: $0["name"], ended: $0["ended"], problem: $0["problem"])
     }
-  }
-
-  private func mayWrite() throws -> Bool {
-    try connection.run("SELECT has_table_privilege('aka.sys_table_migrations', 'UPDATE')").scalar()
   }
 
   /// Those that one cleanup began and that are not over.

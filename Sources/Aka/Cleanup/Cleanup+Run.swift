@@ -76,7 +76,8 @@ extension Cleanup {
     }
   }
 
-  private func park(_ entry: LedgerEntry, _ shim: Assessment.Shim, for limit: Duration) throws -> SwapFigures {
+  private func park(_ entry: LedgerEntry, _ shim: Assessment.Shim, for limit: Duration) throws -> SwapFigures
+  {
     let detail = BrownoutDetail(run: run, acceptedGaps: options.acceptedGaps)
     return try swapper.enter(
       Parking(entry: entry, shim: shim.oid, owner: shim.owner, limit: limit, detail: try Ledger.json(detail)))

@@ -39,7 +39,8 @@ struct Cleanup {
     switch try assess(entry, users: others) {
     case .already: name.result = .already
     case .bare: break
-    case .notYet(let verdict, let obstacles): (name.result, name.verdict, name.obstacles) = (.notYet, verdict, obstacles)
+    case .notYet(let verdict, let obstacles):
+      (name.result, name.verdict, name.obstacles) = (.notYet, verdict, obstacles)
     case .earned(_, let verdict, let brownout, _):
       (name.verdict, name.brownoutSeconds) = (verdict, brownout.map { $0.milliseconds / 1000 })
     }

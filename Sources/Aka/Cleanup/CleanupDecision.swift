@@ -90,6 +90,7 @@ extension Use {
       case .missing: "missed it"
       }
     let statement = example.map { ": \($0)" } ?? ""
-    return "\(who.isEmpty ? "somebody" : who.joined(separator: ", ")) \(what) at \(lastSeen.formatted(.iso8601))\(statement)"
+    return
+      "\(who.isEmpty ? "somebody" : who.joined(separator: ", ")) \(what) at \(lastSeen.formatted(.iso8601))\(statement)"
   }
 }

@@ -29,7 +29,8 @@ struct Restore {
           return RestoreOutcome(entry, isRestored: true, formerDefinition: nil)
         }
         if entry.status == .pending {
-          throw Refusal("\(entry.old) -> \(entry.newName) was only staged", remedy: "finish it with 'aka rename'")
+          throw Refusal(
+            "\(entry.old) -> \(entry.newName) was only staged", remedy: "finish it with 'aka rename'")
         }
         return RestoreOutcome(entry, isRestored: false, formerDefinition: nil)
       }
@@ -86,7 +87,8 @@ struct Restore {
       """
     ).first.map { QualifiedName(try $0["nspname"], try $0["relname"]) }
     guard let place else {
-      return Refusal("the table of \(entry.shimPlace) was dropped", remedy: "there is nothing to serve it from")
+      return Refusal(
+        "the table of \(entry.shimPlace) was dropped", remedy: "there is nothing to serve it from")
     }
     guard place == entry.tablePlace else {
       return Refusal(

@@ -74,6 +74,9 @@ struct SafetyChecks {
   }
 
   private func ledger(_ table: Relation, new: QualifiedName, entries: [LedgerEntry]) -> Refusal? {
+    if entries.contains(where: { $0.isInBrownout && $0.shimPlace == new }) {
+      return Refusal("the name \(new) is in a brownout and may come back", remedy: "wait until that is over")
+    }
     for entry in entries where entry.status.isLive {
       if entry.status == .pending, entry.old == table.qualifiedName {
         // The same wish again adopts what was staged; another wish must wait.
@@ -81,10 +84,6 @@ struct SafetyChecks {
         return Refusal(
           "a rename \(entry.old) -> \(entry.new.name) is staged",
           remedy: "finish it, or 'aka rollback \(entry.old)'")
-      }
-      if entry.isInBrownout, entry.shimPlace == new {
-        return Refusal(
-          "the name \(new) is in a brownout and comes back", remedy: "wait until \(entry.newName) is cleaned up")
       }
       if entry.tableOid == table.oid {
         return Refusal(

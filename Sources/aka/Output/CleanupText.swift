@@ -10,7 +10,8 @@ enum CleanupText {
     for name in outcome.names {
       StandardStream.output.write(sentence(name) + "\n")
       for object in name.repointed {
-        StandardStream.output.write("  \(verb(name, "uses", "would use")) \(name.table.name) itself: \(object)\n")
+        StandardStream.output.write(
+          "  \(verb(name, "uses", "would use")) \(name.table.name) itself: \(object)\n")
       }
       for renamed in name.renamed {
         StandardStream.output.write(

@@ -17,7 +17,8 @@ struct ProgressText {
       let eyes = seesErrors ? "" : " (errors cannot be seen: look at your applications)"
       let time = Amount.time(Double(left.components.seconds))
       progress.update(
-        "brownout of \(names.map(\.description).joined(separator: ", ")): \(time) left; Ctrl-C ends it\(eyes)")
+        "brownout of \(names.map(\.description).joined(separator: ", ")): \(time) left; Ctrl-C ends it\(eyes)"
+      )
     case .reconnecting: progress.update("the session was lost; trying to connect again, to end the brownout")
     case .brownoutEnded(let names):
       progress.update("\(names.map(\.description).joined(separator: ", ")) works again")

@@ -36,7 +36,8 @@ enum StatusTable {
     let old = ShellWord.quote(entry.old.description)
     return switch entry.status {
     case .pending: "aka rename \(old) \(ShellWord.quote(entry.newName.description))"
-    case .active: "move the code to \(entry.newName); undo: aka rollback \(old); when nobody says it: aka cleanup \(old)"
+    case .active:
+      "move the code to \(entry.newName); undo: aka rollback \(old); when nobody says it: aka cleanup \(old)"
     case .brownout: "it ends by itself"
     case .cleaned: "undo: aka restore \(old)"
     case .rolledBack: "-"

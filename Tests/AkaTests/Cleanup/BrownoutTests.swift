@@ -151,10 +151,15 @@ import TestSupport
     struct Died: Error {}
     let calls = Mutex(0)
     _ = try? renamed.aka.cleanUp([], options: .brownout(.milliseconds(100))) { entry, period in
-      guard calls.withLock({ $0 += 1; return $0 }) > 1 else { return Verdicts.quiet(entry, period) }
+      guard
+        calls.withLock({
+          $0 += 1; return $0
+        }) > 1
+      else { return Verdicts.quiet(entry, period) }
       // Its session goes, and it knows of no way to get another.
       try renamed.session.run(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+      )
       throw Died()
     }
     Thread.sleep(forTimeInterval: 0.15)

@@ -24,7 +24,9 @@ import Testing
     let (week, almost) = (now - 7 * 86_400, now - 7 * 86_400 + 1)
     #expect(decide(.quiet(since: week)) == .earned(brownout: .seconds(60), mustBeSeen: false))
     #expect(decide(.quiet(since: week), brownout: nil) == .earned(brownout: nil, mustBeSeen: false))
-    for verdict in [Verdict.quiet(since: almost), .quietByProbeOnly(since: almost), .quiet(since: .distantFuture)] {
+    for verdict in [
+      Verdict.quiet(since: almost), .quietByProbeOnly(since: almost), .quiet(since: .distantFuture),
+    ] {
       #expect(decide(verdict).codes == ["quiet-too-short"])
       #expect(decide(verdict, accept: "quiet-too-short", "probe-only").codes == ["quiet-too-short"])
     }

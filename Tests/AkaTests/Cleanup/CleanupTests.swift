@@ -32,7 +32,8 @@ import TestSupport
 
   @Test func refusesWhatIsNotEarned() throws {
     let renamed = try Renamed()
-    let gap = EvidenceGap(source: .logs, server: "primary", code: "rotated", message: "logs were rotated away")
+    let gap = EvidenceGap(
+      source: .logs, server: "primary", code: "rotated", message: "logs were rotated away")
     func obstacles(_ verdict: Verdict, _ options: CleanupOptions = .brownout(nil)) throws -> [String] {
       let outcome = try renamed.aka.cleanUp([], options: options, evidence: { _, _ in verdict })
       #expect(outcome.names.map(\.result) == [.notYet] && !outcome.isComplete)

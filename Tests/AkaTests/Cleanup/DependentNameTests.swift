@@ -30,17 +30,20 @@ import TestSupport
       "statistics users_s tb_user_s", "trigger users_t tb_user_t",
     ]
     #expect(
-      name.renamed.map { "\($0.kind) \($0.old.name) \($0.new.name)" }.filter { !$0.contains("not_null") } == expected)
+      name.renamed.map { "\($0.kind) \($0.old.name) \($0.new.name)" }.filter { !$0.contains("not_null") }
+        == expected)
     #expect(name.notRenamed.isEmpty)
     try renamed.session.run("INSERT INTO tb_user (a, b) VALUES (1, 1)")
     #expect(
-      try renamed.session.run("SELECT pg_get_serial_sequence('tb_user', 'id')").scalar() == "public.tb_user_id_seq")
+      try renamed.session.run("SELECT pg_get_serial_sequence('tb_user', 'id')").scalar()
+        == "public.tb_user_id_seq")
     #expect(
       try renamed.session.run(
         "SELECT count(*) FROM pg_constraint WHERE conrelid = 'tb_user'::regclass AND conname ~ '^users_'"
       ).scalar() == 0)
     let kept: Int = try renamed.session.run(
-      "SELECT count(*) FROM aka.sys_kept_definitions WHERE kind = 'renamed'").scalar()
+      "SELECT count(*) FROM aka.sys_kept_definitions WHERE kind = 'renamed'"
+    ).scalar()
     #expect(kept == name.renamed.count)
     try renamed.aka.restore("users")
     #expect(try renamed.aka.examine().diagnoses.isEmpty)

@@ -15,7 +15,10 @@ import TestSupport
   /// Each object, what it is called as an obstacle, and whether it can be repointed.
   @Test(arguments: [
     ("CREATE VIEW v AS SELECT users.id, u.name FROM users JOIN users u USING (id)", "built-on-it", true),
-    ("CREATE VIEW v WITH (security_invoker) AS SELECT 1 AS one WHERE EXISTS (SELECT FROM public.users)", "built-on-it", true),
+    (
+      "CREATE VIEW v WITH (security_invoker) AS SELECT 1 AS one WHERE EXISTS (SELECT FROM public.users)",
+      "built-on-it", true
+    ),
     (
       "CREATE FUNCTION f() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(*) FROM users; END",
       "built-on-it", true
@@ -85,7 +88,8 @@ import TestSupport
       #expect(try renamed.session.run("SELECT count(*) FROM v").scalar() == 1)
     }
     let kept: String = try renamed.session.run(
-      "SELECT definition FROM aka.sys_kept_definitions WHERE kind = 'repointed'").scalar()
+      "SELECT definition FROM aka.sys_kept_definitions WHERE kind = 'repointed'"
+    ).scalar()
     #expect(kept.contains("users") && !kept.contains("tb_user"))
   }
 
@@ -169,12 +173,14 @@ import TestSupport
     options.writes = WriteWish(all: .trigger)
     try aka.rename([
       RenameRequest(
-        old: try WrittenName(parsing: "app.users"), new: try WrittenName(parsing: "tb_user"), options: options)
+        old: try WrittenName(parsing: "app.users"), new: try WrittenName(parsing: "tb_user"), options: options
+      )
     ])
     let before = try database.dump()
     try aka.cleanUpQuietly()
     let functions: Int = try session.run(
-      "SELECT count(*) FROM pg_proc WHERE pronamespace = 'aka'::regnamespace AND proname ~ '^(write|row)_'").scalar()
+      "SELECT count(*) FROM pg_proc WHERE pronamespace = 'aka'::regnamespace AND proname ~ '^(write|row)_'"
+    ).scalar()
     #expect(functions == 0)
     #expect(try aka.restore("app.users").formerDefinition == nil)
     #expect(try database.dump() == before)

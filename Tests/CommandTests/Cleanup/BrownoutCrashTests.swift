@@ -6,7 +6,10 @@ import TestSupport
 /// The tool dies in the middle of a brownout, or the server does, or both.
 @Suite struct BrownoutCrashTests {
   private static func cleanup(_ window: String) -> [String] {
-    ["cleanup", "users", "--brownout", window, "--accept-gap", "no-evidence=a test", "--accept-gap", "brownout-unseen=a test"]
+    [
+      "cleanup", "users", "--brownout", window, "--accept-gap", "no-evidence=a test", "--accept-gap",
+      "brownout-unseen=a test",
+    ]
   }
 
   private func isAway(_ users: Users) throws -> Bool {

@@ -19,7 +19,11 @@ enum PlainLog {
     }
     for (index, line) in lines.enumerated() {
       if line.first == "\t" {
-        if statement != nil { statement?.append("\n" + line.dropFirst()) } else { message?.append("\n" + line.dropFirst()) }
+        if statement != nil {
+          statement?.append("\n" + line.dropFirst())
+        } else {
+          message?.append("\n" + line.dropFirst())
+        }
       } else if let text = line.text(after: ["ERROR:  ", "FATAL:  ", "PANIC:  "]) {
         finish()
         (message, start) = (text, index)

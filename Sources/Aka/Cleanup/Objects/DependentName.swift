@@ -57,48 +57,48 @@ struct DependentNames {
 }
 
 extension Catalog {
-    /// Reads the names that a table's objects could take.
-    ///
-    /// `users_pkey` and `users` itself begin with `users`, and `users2_pkey` does not. An application may say a
-    /// sequence's or a constraint's name, which nobody can see here; functions that do are found.
-    func dependentNames(of entry: LedgerEntry) throws -> DependentNames {
-      let (old, new) = (entry.oldName.name, entry.newName.name)
-      let found: [DependentName] = try connection.run(
-        """
-        WITH object (kind, schema, name, bound, scope) AS (
-          SELECT 'index', c.relnamespace, c.relname, CASE WHEN c.relispartition THEN 'it is a partition of another index' END, 'relation'
-          FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = \(entry.tableOid)
-          UNION ALL
-          SELECT 'constraint', c.connamespace, c.conname, CASE WHEN c.coninhcount > 0 THEN 'it is inherited' END, 'constraint'
-          FROM pg_constraint c WHERE c.conrelid = \(entry.tableOid) AND c.contype NOT IN ('p', 'u', 'x', 't')
-          UNION ALL
-          SELECT 'sequence', s.relnamespace, s.relname, NULL, 'relation'
-          FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
-          WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
-            AND d.refobjid = \(entry.tableOid) AND d.refobjsubid > 0
-          UNION ALL
-          SELECT 'statistics', stxnamespace, stxname, NULL, 'statistics' FROM pg_statistic_ext WHERE stxrelid = \(entry.tableOid)
-          UNION ALL
-          SELECT 'trigger', NULL, tgname, CASE WHEN tgparentid <> 0 THEN 'it is that of a partitioned table' END, 'trigger'
-          FROM pg_trigger WHERE tgrelid = \(entry.tableOid) AND NOT tgisinternal
-        ), named AS (
-          SELECT o.*, \(new)::text || substr(o.name, length(\(old)::text) + 1) AS new_name FROM object o
-          WHERE o.name = \(old) OR (starts_with(o.name, \(old)) AND substr(o.name, length(\(old)::text) + 1, 1) !~ '[[:alnum:]]')
-        )
-        SELECT jsonb_build_object('kind', o.kind, 'schema', coalesce(n.nspname, ''), 'name', o.name, 'bound', o.bound,
-          'new_name', o.new_name,
-          'is_taken', o.new_name IN (SELECT new_name FROM named x WHERE x.scope = o.scope AND x.name <> o.name) OR CASE o.scope
-            WHEN 'relation' THEN EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = o.schema AND c.relname = o.new_name)
-            WHEN 'constraint' THEN EXISTS (SELECT FROM pg_constraint c WHERE c.conrelid = \(entry.tableOid) AND c.conname = o.new_name)
-            WHEN 'statistics' THEN EXISTS (SELECT FROM pg_statistic_ext s WHERE s.stxnamespace = o.schema AND s.stxname = o.new_name)
-            ELSE EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = \(entry.tableOid) AND t.tgname = o.new_name) END,
-          'named_by', (SELECT min(p.oid::regprocedure::text) FROM pg_proc p WHERE p.oid >= 16384
-            AND p.pronamespace <> 'aka'::regnamespace AND strpos(p.prosrc, o.name) > 0)) AS name
-        FROM named o LEFT JOIN pg_namespace n ON n.oid = o.schema ORDER BY o.kind, o.name
-        """
-      ).map { try $0.json("name") }
-      return DependentNames(
-        renames: found.filter { $0.reasonToKeep == nil }, kept: found.compactMap(\.reasonToKeep),
-        lockedAs: try read(Relation.self, of: [entry.tableOid])[entry.tableOid]?.first?.lockedAs)
-    }
+  /// Reads the names that a table's objects could take.
+  ///
+  /// `users_pkey` and `users` itself begin with `users`, and `users2_pkey` does not. An application may say a
+  /// sequence's or a constraint's name, which nobody can see here; functions that do are found.
+  func dependentNames(of entry: LedgerEntry) throws -> DependentNames {
+    let (old, new) = (entry.oldName.name, entry.newName.name)
+    let found: [DependentName] = try connection.run(
+      """
+      WITH object (kind, schema, name, bound, scope) AS (
+        SELECT 'index', c.relnamespace, c.relname, CASE WHEN c.relispartition THEN 'it is a partition of another index' END, 'relation'
+        FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = \(entry.tableOid)
+        UNION ALL
+        SELECT 'constraint', c.connamespace, c.conname, CASE WHEN c.coninhcount > 0 THEN 'it is inherited' END, 'constraint'
+        FROM pg_constraint c WHERE c.conrelid = \(entry.tableOid) AND c.contype NOT IN ('p', 'u', 'x', 't')
+        UNION ALL
+        SELECT 'sequence', s.relnamespace, s.relname, NULL, 'relation'
+        FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+        WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
+          AND d.refobjid = \(entry.tableOid) AND d.refobjsubid > 0
+        UNION ALL
+        SELECT 'statistics', stxnamespace, stxname, NULL, 'statistics' FROM pg_statistic_ext WHERE stxrelid = \(entry.tableOid)
+        UNION ALL
+        SELECT 'trigger', NULL, tgname, CASE WHEN tgparentid <> 0 THEN 'it is that of a partitioned table' END, 'trigger'
+        FROM pg_trigger WHERE tgrelid = \(entry.tableOid) AND NOT tgisinternal
+      ), named AS (
+        SELECT o.*, \(new)::text || substr(o.name, length(\(old)::text) + 1) AS new_name FROM object o
+        WHERE o.name = \(old) OR (starts_with(o.name, \(old)) AND substr(o.name, length(\(old)::text) + 1, 1) !~ '[[:alnum:]]')
+      )
+      SELECT jsonb_build_object('kind', o.kind, 'schema', coalesce(n.nspname, ''), 'name', o.name, 'bound', o.bound,
+        'new_name', o.new_name,
+        'is_taken', o.new_name IN (SELECT new_name FROM named x WHERE x.scope = o.scope AND x.name <> o.name) OR CASE o.scope
+          WHEN 'relation' THEN EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = o.schema AND c.relname = o.new_name)
+          WHEN 'constraint' THEN EXISTS (SELECT FROM pg_constraint c WHERE c.conrelid = \(entry.tableOid) AND c.conname = o.new_name)
+          WHEN 'statistics' THEN EXISTS (SELECT FROM pg_statistic_ext s WHERE s.stxnamespace = o.schema AND s.stxname = o.new_name)
+          ELSE EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = \(entry.tableOid) AND t.tgname = o.new_name) END,
+        'named_by', (SELECT min(p.oid::regprocedure::text) FROM pg_proc p WHERE p.oid >= 16384
+          AND p.pronamespace <> 'aka'::regnamespace AND strpos(p.prosrc, o.name) > 0)) AS name
+      FROM named o LEFT JOIN pg_namespace n ON n.oid = o.schema ORDER BY o.kind, o.name
+      """
+    ).map { try $0.json("name") }
+    return DependentNames(
+      renames: found.filter { $0.reasonToKeep == nil }, kept: found.compactMap(\.reasonToKeep),
+      lockedAs: try read(Relation.self, of: [entry.tableOid])[entry.tableOid]?.first?.lockedAs)
+  }
 }

@@ -23,7 +23,9 @@ struct Repointer {
       WHERE oid = \(function.oid)::oid AND prokind IN ('f', 'p') AND prosqlbody IS NULL
       """
     ).first
-    guard let row, let body = repoint(body: try row["prosrc"], language: function.language) else { return nil }
+    guard let row, let body = repoint(body: try row["prosrc"], language: function.language) else {
+      return nil
+    }
     return Repointing.Object(
       description: function.signature, view: nil, original: try row["definition"],
       repointed: try FunctionPatches(connection: catalog.connection).definition(of: function.oid, body: body)

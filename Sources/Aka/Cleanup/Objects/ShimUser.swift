@@ -70,7 +70,8 @@ extension Catalog {
   private func functions(naming shim: UInt32, _ repointer: Repointer) throws -> [ShimUser] {
     guard let relation = try read(Relation.self, of: [shim])[shim]?.first else { return [] }
     return try (dependentFunctions(of: [relation])[shim] ?? []).compactMap { function in
-      let lines = function.ways.flatMap { way -> [Int] in if case .text(let lines) = way { lines } else { [] } }
+      let lines = function.ways.flatMap { way -> [Int] in if case .text(let lines) = way { lines } else { [] }
+      }
       guard !lines.isEmpty else { return nil }
       return ShimUser(
         object: function.signature, way: .namesIt(lines: lines),

@@ -44,7 +44,8 @@ struct Watch {
     }
     let after = try connection.shielded { try DatabaseCounters.read(connection) }
     var report = WatchReport(
-      old: entry.old, new: entry.new, seconds: (ContinuousClock.now - start).milliseconds / 1000, sight: sight,
+      old: entry.old, new: entry.new, seconds: (ContinuousClock.now - start).milliseconds / 1000,
+      sight: sight,
       counters: after.since(before))
     (report.errors, report.latest) = (errors.count, errors.suffix(100))
     if isLimitReached { report.rollback = try rollBack(entry) }
