@@ -28,7 +28,8 @@ extension Cleanup {
     case .pending:
       return .notYet(nil, [.staged(entry)])
     case .cleaned: return .already
-    case .active where entry.shimOid == nil: return .bare
+    case .active where entry.shimOid == nil:
+      return entry.age >= options.quietPeriod.milliseconds / 1000 ? .bare : .notYet(nil, [.young(entry, options)])
     case .rolledBack where entry.shimOid == nil: return .already
     case .active, .brownout, .rolledBack: break
     }
@@ -71,6 +72,15 @@ extension Cleanup {
 }
 
 extension CleanupObstacle {
+  /// Nobody can miss a name that another table has; but until it is cleaned up, the rename can be rolled back.
+  fileprivate static func young(_ entry: LedgerEntry, _ options: CleanupOptions) -> CleanupObstacle {
+    CleanupObstacle(
+      "quiet-too-short",
+      "\(entry.old) was renamed \(entry.age.formattedSeconds) ago, and "
+        + "\((options.quietPeriod.milliseconds / 1000).formattedSeconds) are asked for",
+      remedy: "wait, or ask for less with --quiet")
+  }
+
   fileprivate static func staged(_ entry: LedgerEntry) -> CleanupObstacle {
     CleanupObstacle(
       "pending", "\(entry.old) -> \(entry.newName) was only staged",

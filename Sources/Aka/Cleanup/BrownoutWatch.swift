@@ -80,18 +80,10 @@ struct BrownoutWatch {
     return .missed(brownout.entry.shimPlace, by: use.inWords)
   }
 
-  /// Somebody else ended it.
+  /// Somebody else ended it, or began another.
   private func ended(_ brownout: BegunBrownout) throws -> CleanupObstacle? {
-    let name = brownout.entry.shimPlace
-    let now = try Ledger(connection: connection).entry(brownout.entry.id)
-    // The database ends it by itself when its time is over; that is no reason to keep the shim.
-    let isOurs = now.isInBrownout && now.brownoutAt == brownout.entry.brownoutAt
-    guard isOurs || ContinuousClock.now + .seconds(1) >= brownout.end else {
-      return CleanupObstacle(
-        "brownout-ended", "somebody else ended the brownout of \(name)",
-        remedy: "ask who ('aka status' and the ledger's events say), and clean up again")
-    }
-    return nil
+    try Brownouts(connection: connection).fate(of: brownout.entry) == .endedByOthers
+      ? .ended(brownout.entry.shimPlace) : nil
   }
 
   /// A brownout that nobody could have been seen to run into proves nothing, unless the evidence has no doubts by itself.
@@ -107,6 +99,12 @@ struct BrownoutWatch {
 }
 
 extension CleanupObstacle {
+  static func ended(_ name: QualifiedName) -> CleanupObstacle {
+    CleanupObstacle(
+      "brownout-ended", "somebody else ended the brownout of \(name)",
+      remedy: "ask who ('aka status' and the ledger's events say), and clean up again")
+  }
+
   fileprivate static func missed(_ name: QualifiedName, by whom: String) -> CleanupObstacle {
     CleanupObstacle(
       "missed", "\(name) was missed in its brownout, which was ended: \(whom)",

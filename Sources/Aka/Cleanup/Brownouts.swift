@@ -44,6 +44,30 @@ struct Brownouts {
     return try Ledger(connection: connection).entries().filter { ids.contains($0.id) && $0.isInBrownout }
   }
 
+  /// What has become of a brownout that somebody watches over.
+  enum Fate {
+    case goesOn
+    /// Its time was over by the database's clock, and some aka, or the database, has put the shim back. That is no reason
+    /// to keep it.
+    case expired
+    /// A person wanted the name back, or the rename has gone on to something else.
+    case endedByOthers
+  }
+
+  /// - Parameter entry: the rename as it was when the brownout had begun.
+  func fate(of entry: LedgerEntry) throws -> Fate {
+    let now = try Ledger(connection: connection).entry(entry.id)
+    if now.isAsItWas(entry) { return .goesOn }
+    let hasExpired: Bool = try connection.run(
+      """
+      SELECT event = 'end_brownout' AND detail ->> 'why' = 'its time was over' FROM aka.sys_table_migration_events
+      WHERE migration_id = \(entry.id) ORDER BY id DESC LIMIT 1
+      """
+    ).scalar()
+    return hasExpired && now.shimOid == entry.shimOid && now.brownoutAt == entry.brownoutAt
+      ? .expired : .endedByOthers
+  }
+
   /// Ends one. Returns whether there was one to end.
   func end(_ id: UUID, why: String) throws -> Bool {
     try connection.run("SELECT aka.end_brownout(\(id), \(why))").scalar()

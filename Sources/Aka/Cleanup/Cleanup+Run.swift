@@ -32,16 +32,15 @@ extension Cleanup {
         report: swapper.report)
       let missed = try watch.watch(parked.map(\.brownout).filter { $0.window > .zero }, log: &log)
       for (index, brownout) in parked {
-        names[index] = try swapper.restaging {
-          try finish(names[index], brownout, obstacle: missed[brownout.entry.id])
-        }
+        let obstacle = try swapper.restaging { try finish(brownout, obstacle: missed[brownout.entry.id]) }
+        if let obstacle { names[index].obstacles = [obstacle] } else { names[index].result = .cleaned }
       }
     } catch {
       BrownoutRescue(connection: connection, reconnect: reconnect, report: swapper.report)
         .endAll(of: run, after: error)
       throw error
     }
-    return CleanupOutcome(names: names)
+    return CleanupOutcome(names: try zip(ids, names).map(renamingDependents))
   }
 
   private func begin(_ id: UUID) throws -> Begun {
@@ -65,7 +64,7 @@ extension Cleanup {
     case .bare:
       try ShimDrop(connection: connection).recordBare(entry)
       name.result = .cleaned
-      return .over(try renameDependents(of: entry, name))
+      return .over(name)
     case .earned(let shim, let verdict, let brownout, let mustBeSeen):
       name.verdict = verdict
       name.brownoutSeconds = brownout.map { $0.milliseconds / 1000 }
@@ -100,39 +99,51 @@ extension Cleanup {
       window: window, end: .now + window, mustBeSeen: mustBeSeen, definition: definition)
   }
 
-  /// After its window: the shim goes, unless something spoke against it.
-  private func finish(_ begun: CleanedName, _ brownout: BegunBrownout, obstacle: CleanupObstacle?) throws
-    -> CleanedName
-  {
-    var name = begun
+  /// After its window: the shim goes, unless something speaks against it, which is returned.
+  private func finish(_ brownout: BegunBrownout, obstacle: CleanupObstacle?) throws -> CleanupObstacle? {
+    let brownouts = Brownouts(connection: connection)
     if let obstacle {
       _ = try connection.shielded {
-        try Brownouts(connection: connection).endPatiently(brownout.entry.id, why: obstacle.message)
+        try brownouts.endPatiently(brownout.entry.id, why: obstacle.message)
       }
-      name.obstacles = [obstacle]
-      return name
+      return obstacle
     }
-    let entry = try Ledger(connection: connection).entry(brownout.entry.id)
-    var parked = entry
-    if !entry.isInBrownout, let shim = try shim(of: entry), entry.status != .cleaned {
-      // Its time was over a little earlier by the database's clock, and another aka has put it back.
+    switch try brownouts.fate(of: brownout.entry) {
+    case .goesOn: try drop(brownout.entry, brownout)
+    case .expired:
+      let entry = try Ledger(connection: connection).entry(brownout.entry.id)
+      guard let shim = try shim(of: entry) else { return .ended(brownout.entry.shimPlace) }
       _ = try park(entry, shim, for: Self.moment)
-      parked = try Ledger(connection: connection).entry(entry.id)
+      try drop(try Ledger(connection: connection).entry(entry.id), brownout)
+    case .endedByOthers: return .ended(brownout.entry.shimPlace)
     }
-    try ShimDrop(connection: connection).drop(
-      parked, definition: brownout.definition, accepted: options.acceptedGaps)
-    name.result = .cleaned
-    return try renameDependents(of: entry, name)
+    return nil
   }
 
-  private func renameDependents(of entry: LedgerEntry, _ cleaned: CleanedName) throws -> CleanedName {
-    guard options.renamesDependents, entry.status != .rolledBack else { return cleaned }
+  private func drop(_ entry: LedgerEntry, _ brownout: BegunBrownout) throws {
+    try ShimDrop(connection: connection).drop(
+      entry, definition: brownout.definition, accepted: options.acceptedGaps)
+  }
+
+  /// When the name is gone, also since long ago: what kept the objects from being renamed then may not do so now.
+  private func renamingDependents(_ id: UUID, of cleaned: CleanedName) throws -> CleanedName {
     var name = cleaned
-    let names = try connection.transaction(.snapshot) {
-      try Catalog(connection: connection).dependentNames(of: entry)
+    let entry = try Ledger(connection: connection).entry(id)
+    guard options.renamesDependents, entry.status == .cleaned else { return name }
+    do {
+      let names = try swapper.restaging {
+        let names = try connection.transaction(.snapshot) {
+          try Catalog(connection: connection).dependentNames(of: entry)
+        }
+        if !names.renames.isEmpty {
+          _ = try swapper.enter(DependentRenaming(entry: entry, names: names))
+        }
+        return names
+      }
+      (name.renamed, name.notRenamed) = (names.renames.map(\.outcome), names.kept)
+    } catch let spent as LockBudgetSpent {
+      name.notRenamed = ["all of them: \(spent)"]
     }
-    if !names.renames.isEmpty { _ = try swapper.enter(DependentRenaming(entry: entry, names: names)) }
-    (name.renamed, name.notRenamed) = (names.renames.map(\.outcome), names.kept)
     return name
   }
 }

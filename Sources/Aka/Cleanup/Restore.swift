@@ -20,7 +20,8 @@ struct Restore {
   let swapper: Swapper
 
   func run(_ name: WrittenName) throws -> RestoreOutcome {
-    try swapper.restaging {
+    try SafetyChecks(connection: connection).refuseWithoutAccess()
+    return try swapper.restaging {
       let entries = try Ledger(connection: connection).entries()
       guard let gone = entries.withoutShim(named: name) else {
         let entry = try entries.latest(named: name)

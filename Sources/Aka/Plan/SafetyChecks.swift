@@ -22,6 +22,12 @@ struct SafetyChecks {
     return []
   }
 
+  /// Throws what speaks against changing anything in this database, as this role.
+  func refuseWithoutAccess() throws {
+    let refusals = try server() + [Ledger(connection: connection).accessRefusal()].compactMap { $0 }
+    guard refusals.isEmpty else { throw PlanRefused(refusals: refusals) }
+  }
+
   /// Refusals of wishes that exclude each other.
   func contradictions(among wishes: [Wish]) -> [Refusal] {
     func repeated(_ key: (Wish) -> some Hashable) -> [Wish] {

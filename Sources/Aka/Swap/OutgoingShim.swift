@@ -22,6 +22,8 @@ struct OutgoingShim {
     private let isView: Bool
     /// Whose it is.
     let owner: Identifier
+    /// The version of the catalog's row that holds the definition.
+    let version: CatalogVersion
 
     var name: QualifiedName { QualifiedName(schema, object) }
     var definition: SQL { SQL(unescaped: sql) }
@@ -71,12 +73,15 @@ extension Catalog {
         CASE WHEN u.by_row_type THEN NULL
              WHEN c.relkind = 'v' AND u.only_reads AND pg_has_role(c.relowner, 'USAGE') THEN
                jsonb_build_object('schema', n.nspname, 'object', c.relname, 'is_view', true,
-                 'owner', pg_get_userbyid(c.relowner), 'sql',
+                 'owner', pg_get_userbyid(c.relowner), 'version', (SELECT jsonb_build_object('catalog', 'pg_rewrite',
+                   'oid', w.oid::bigint, 'xmin', w.xmin::text) FROM pg_rewrite w
+                   WHERE w.ev_class = c.oid AND w.rulename = '_RETURN'), 'sql',
                  format('CREATE OR REPLACE VIEW %I.%I %s AS %s', n.nspname, c.relname,
                    'WITH (' || array_to_string(c.reloptions, ', ') || ')', rtrim(pg_get_viewdef(c.oid), ';')))
              WHEN p.prosqlbody IS NOT NULL AND pg_has_role(p.proowner, 'USAGE') THEN
                jsonb_build_object('schema', n.nspname, 'object', p.proname, 'is_view', false,
-                 'owner', pg_get_userbyid(p.proowner), 'sql',
+                 'owner', pg_get_userbyid(p.proowner), 'version', jsonb_build_object('catalog', 'pg_proc',
+                   'oid', p.oid::bigint, 'xmin', p.xmin::text), 'sql',
                  pg_get_functiondef(p.oid))
         END AS repointed
       FROM users u

@@ -126,9 +126,11 @@ import TestSupport
     }
   }
 
-  @Test func aRollbackEndsIt() throws {
+  /// Also in the last moment, when the time is as good as over.
+  @Test(arguments: [60.0, 0.7])
+  func aRollbackEndsIt(seconds: Double) throws {
     let renamed = try Renamed()
-    let cleanup = Beside(renamed.database, .brownout(.seconds(60)))
+    let cleanup = Beside(renamed.database, .brownout(.seconds(seconds)))
     try eventually { try !works(renamed.session) }
     try renamed.aka.rollback(try WrittenName(parsing: "users"))
     #expect(try cleanup.outcome().names[0].obstacles.map(\.code) == ["brownout-ended"])
@@ -137,9 +139,10 @@ import TestSupport
     #expect(try renamed.aka.examine().diagnoses.isEmpty && renamed.staged().isEmpty)
   }
 
-  @Test func aRestoreEndsIt() throws {
+  @Test(arguments: [60.0, 0.7])
+  func aRestoreEndsIt(seconds: Double) throws {
     let renamed = try Renamed()
-    let cleanup = Beside(renamed.database, .brownout(.seconds(60)))
+    let cleanup = Beside(renamed.database, .brownout(.seconds(seconds)))
     try eventually { try !works(renamed.session) }
     #expect(try renamed.aka.restore("users").isRestored)
     #expect(try works(renamed.session))
@@ -174,6 +177,19 @@ import TestSupport
     #expect(ended)
     #expect(try renamed.database.dump() == before)
     #expect(try renamed.session.run("SELECT count(*) FROM aka.end_expired_brownouts()").scalar() == 0)
+  }
+
+  /// Another aka is a moment earlier, and ends what is being cleaned up; nobody missed the name all the same.
+  @Test func oneThatIsEndedForItsTimeWasOver() throws {
+    let renamed = try Renamed()
+    let outcome = try renamed.aka.cleanUp([], options: .brownout(.milliseconds(300))) { entry, period in
+      if entry.isInBrownout, try renamed.aka.status()[0].entry.brownoutLeft ?? 1 < 0 {
+        #expect(try renamed.aka.endExpiredBrownouts().map(\.ended) == [true])
+      }
+      return Verdicts.quiet(entry, period)
+    }
+    #expect(outcome.isComplete)
+    #expect(try renamed.events() == "stage swap durable brown_out end_brownout brown_out clean")
   }
 
   @Test func theDoctorEndsOneThatIsOverdue() throws {

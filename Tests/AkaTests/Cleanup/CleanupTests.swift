@@ -113,7 +113,9 @@ import TestSupport
     let renamed = try Renamed(
       GroupTests.twoTables, rename: [("a", "b"), ("b", "c")])
     let before = try renamed.database.dump()
-    let outcome = try renamed.aka.cleanUpQuietly()
+    let early = try renamed.aka.cleanUpQuietly("b", options: .brownout(nil, quiet: .seconds(60)))
+    #expect(early.names[0].obstacles.map(\.code) == ["quiet-too-short"])
+    let outcome = try renamed.aka.cleanUpQuietly(options: .brownout(nil, quiet: .milliseconds(1)))
     #expect(outcome.names.map(\.result) == [.cleaned, .cleaned])
     #expect(try renamed.session.run("SELECT id FROM b").scalar() == 1)
     #expect(try renamed.session.run("SELECT id FROM c").scalar() == 2)

@@ -76,9 +76,14 @@ import TestSupport
     #expect(throws: PostgresError.self) { try renamed.session.run("INSERT INTO tb_user VALUES (2, -1)") }
   }
 
-  @Test func areLeftAloneUnlessAskedFor() throws {
+  @Test func areLeftAloneUnlessAskedForAndThenTakeItLater() throws {
     let renamed = try Renamed()
     try renamed.aka.cleanUpQuietly()
     #expect(try renamed.session.run("SELECT to_regclass('users_pkey') IS NOT NULL").scalar())
+    var options = CleanupOptions.brownout(nil)
+    options.renamesDependents = true
+    let name = try renamed.aka.cleanUpQuietly("users", options: options).names[0]
+    #expect(name.result == .already && name.renamed.count == 2)
+    #expect(try renamed.session.run("SELECT to_regclass('tb_user_pkey') IS NOT NULL").scalar())
   }
 }

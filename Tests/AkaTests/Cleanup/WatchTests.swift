@@ -65,6 +65,29 @@ import TestSupport
     try renamed.session.run("TRUNCATE users")
   }
 
+  @Test func aRoleThatMayReadTheLogNeedNotBeASuperuser() throws {
+    let renamed = try Renamed(on: Self.server("jsonlog"))
+    try renamed.session.runScript(
+      "CREATE ROLE ops LOGIN; GRANT USAGE ON SCHEMA aka TO ops; GRANT SELECT ON ALL TABLES IN SCHEMA aka TO ops")
+    let name = try WrittenName(parsing: "users")
+    let ops = Aka(connection: try renamed.database.connect(as: "ops"))
+    guard case .counters(let reason) = try ops.watch(name, for: .milliseconds(1)).sight else {
+      Issue.record("it may read what it may not")
+      return
+    }
+    #expect(reason.contains("pg_monitor"))
+    // As docs/cleanup.md says.
+    try renamed.session.runScript(
+      """
+      GRANT pg_monitor TO ops;
+      GRANT EXECUTE ON FUNCTION pg_stat_file(text, boolean), pg_read_binary_file(text, bigint, bigint, boolean) TO ops;
+      """)
+    let conninfo = renamed.database.conninfo
+    soon { try Connection(to: conninfo).run("TRUNCATE users") }
+    let report = try ops.watch(name, for: .seconds(2))
+    #expect(report.sight == .log(.json) && report.errors == 1)
+  }
+
   @Test func saysWhatItCannotSee() throws {
     let renamed = try Renamed()
     let name = try WrittenName(parsing: "users")

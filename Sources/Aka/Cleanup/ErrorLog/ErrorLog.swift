@@ -18,7 +18,7 @@ struct ErrorLog {
       """
       SELECT current_database() AS database, current_setting('logging_collector')::bool AS collected,
         has_function_privilege('pg_current_logfile(text)', 'EXECUTE')
-          AND has_function_privilege('pg_stat_file(text)', 'EXECUTE')
+          AND has_function_privilege('pg_stat_file(text,boolean)', 'EXECUTE')
           AND has_function_privilege('pg_read_binary_file(text,bigint,bigint,boolean)', 'EXECUTE') AS may_read,
         current_setting('log_min_messages') IN ('log', 'fatal', 'panic') AS hides_errors
       """)[0]

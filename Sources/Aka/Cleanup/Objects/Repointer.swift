@@ -11,7 +11,7 @@ struct Repointer {
     guard let text = repoint(statement: original) else { return nil }
     return Repointing.Object(
       description: object.name.description,
-      view: object.isLockable ? (object.name, object.owner) : nil, original: original, repointed: text)
+      view: object.isLockable ? (object.name, object.owner) : nil, version: object.version, original: original, repointed: text)
   }
 
   /// A function whose text says the name.
@@ -19,7 +19,8 @@ struct Repointer {
     guard function.isOwned, ["sql", "plpgsql"].contains(function.language) else { return nil }
     let row = try catalog.connection.run(
       """
-      SELECT prosrc, pg_get_functiondef(oid) AS definition FROM pg_proc
+      SELECT prosrc, pg_get_functiondef(oid) AS definition, jsonb_build_object('catalog', 'pg_proc', 'oid', oid::bigint,
+        'xmin', xmin::text) AS version FROM pg_proc
       WHERE oid = \(function.oid)::oid AND prokind IN ('f', 'p') AND prosqlbody IS NULL
       """
     ).first
@@ -27,7 +28,7 @@ struct Repointer {
       return nil
     }
     return Repointing.Object(
-      description: function.signature, view: nil, original: try row["definition"],
+      description: function.signature, view: nil, version: try row.json("version"), original: try row["definition"],
       repointed: try FunctionPatches(connection: catalog.connection).definition(of: function.oid, body: body)
         .text)
   }

@@ -11,6 +11,8 @@ struct Repointing: CriticalSection {
     let description: String
     /// The view that must be locked, and its owner, by whom it is: LOCK TABLE would lock the tables behind it as well.
     let view: (name: QualifiedName, owner: Identifier)?
+    /// What was read, and must not have been written anew since.
+    let version: CatalogVersion
     /// Its definition before.
     let original: String
     /// Its definition by the table's own name.
@@ -20,6 +22,8 @@ struct Repointing: CriticalSection {
   let preparedStatement: Identifier? = nil
   var tables: [QualifiedName] { [entry.shimPlace] }
   var locked: [QualifiedName] { objects.compactMap(\.view?.name) }
+
+  private var isUnchanged: SQL { objects.map(\.version.isPresent).joined(separator: " AND ") }
 
   /// A function's text may say names that only its caller's search_path finds, so it is not checked against ours; it was
   /// parsed when it was written.
@@ -39,6 +43,6 @@ struct Repointing: CriticalSection {
     let definitions = objects.map { SQL(unescaped: $0.repointed) }
     return
       (before + kept + [Ledger.events("repoint", of: [entry.id]), Self.time("asked_at")] + locks
-      + [Self.time("locked_at")] + definitions + [Self.time("done_at"), "COMMIT"]).joined(separator: ";\n")
+      + [Self.time("locked_at"), "SELECT aka.assert_unchanged(\(isUnchanged))"] + definitions + [Self.time("done_at"), "COMMIT"]).joined(separator: ";\n")
   }
 }
