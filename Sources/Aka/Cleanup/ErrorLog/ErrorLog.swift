@@ -27,7 +27,7 @@ struct ErrorLog {
     }
     if try !facts["may_read"] {
       throw Unreadable(
-        "this role may not read it: it needs pg_monitor, and EXECUTE on pg_stat_file and pg_read_binary_file")
+        "this role may not read it: it needs EXECUTE on pg_current_logfile, pg_stat_file and pg_read_binary_file")
     }
     if try facts["hides_errors"] { throw Unreadable("log_min_messages leaves errors out") }
     for format in LogFormat.allCases {
