@@ -6,6 +6,8 @@ let package = Package(
   products: [
     .executable(name: "aka", targets: ["aka"]),
     .library(name: "Aka", targets: ["Aka"]),
+    .plugin(name: "GenerateTableAliases", targets: ["GenerateTableAliases"]),
+    .plugin(name: "CheckTableAliases", targets: ["CheckTableAliases"]),
   ],
   targets: [
     // Module maps only: each C library is imported by exactly one Swift module below.
@@ -24,18 +26,35 @@ let package = Package(
     .target(name: "CommandLineKit", dependencies: ["Spelling"]),
     .executableTarget(name: "aka", dependencies: ["Aka", "CommandLineKit"]),
 
+    .plugin(
+      name: "GenerateTableAliases",
+      capability: .command(
+        intent: .custom(
+          verb: "generate-table-aliases",
+          description: "Write schema.json and the TableAliases.swift of each target."),
+        permissions: [
+          .writeToPackageDirectory(reason: "It writes schema.json and TableAliases.swift."),
+          .allowNetworkConnections(scope: .all(ports: []), reason: "It reads the database's catalog."),
+        ]),
+      dependencies: ["aka"]),
+    .plugin(name: "CheckTableAliases", capability: .buildTool(), dependencies: ["aka"]),
+
     .target(name: "TestSupport", dependencies: ["Postgres"], path: "Tests/Support"),
     .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport"]),
     .testTarget(name: "PGQueryTests", dependencies: ["PGQuery", "LedgerSQL"]),
     .testTarget(name: "CommandLineKitTests", dependencies: ["CommandLineKit", "Spelling"]),
     .testTarget(name: "AkaTests", dependencies: ["Aka", "TestSupport"]),
     .testTarget(name: "CommandTests", dependencies: ["aka", "TestSupport"]),
+    .testTarget(name: "AliasTests", dependencies: ["Aka", "aka", "TestSupport"]),
 
     // Runs scripts twice, on tables and through shims, and compares.
     .target(
       name: "Differential", dependencies: ["Aka", "Postgres", "PGQuery", "TestSupport"],
       path: "Tests/Differential"),
-    .executableTarget(name: "differential", dependencies: ["Differential"], path: "Tests/DifferentialCommand"),
+    .executableTarget(
+      name: "differential", dependencies: ["Differential"], path: "Tests/DifferentialCommand"),
+    .testTarget(
+      name: "DifferentialTests", dependencies: ["Differential", "TestSupport"], exclude: ["Scripts"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -5,8 +5,8 @@ import Postgres
 ///     let aka = Aka(connection: try Connection(to: "service=shop"))
 ///     let outcome = try aka.rename([RenameRequest(old: "users", new: "tb_user")])
 public struct Aka {
-  private let connection: Connection
-  private let interruption: Interruption?
+  let connection: Connection
+  let interruption: Interruption?
   private let reconnect: (() throws -> Connection)?
   private let report: (RenameProgress) -> Void
 
@@ -40,13 +40,18 @@ public struct Aka {
     try Planner(connection: connection).plan(manifest)
   }
 
+  /// The statements that the database has seen, according to pg_stat_statements.
+  public func observedStatements() throws -> ObservedStatements {
+    try StatementStatistics(connection: connection).read()
+  }
+
   /// What an application's own statements would meet after renames. Changes nothing, and blocks nobody.
-  public func rehearse(_ requests: [RenameRequest], statements: [WorkloadStatement]) throws
-    -> RehearsalReport
-  {
-    let plan = try plan(requests)
+  public func rehearse(_ manifest: Manifest, _ observed: ObservedStatements) throws -> RehearsalReport {
+    let plan = try plan(manifest)
     guard plan.refusals.isEmpty else { throw PlanRefused(refusals: plan.refusals) }
-    return try Rehearsal(connection: connection).run(statements: statements, renames: plan.renames)
+    let done = plan.done.map { "\($0.old) is \($0.new.name) already: there is nothing to rehearse" }
+    return try Rehearsal(connection: connection).run(
+      ObservedStatements(observed.statements, notes: done + observed.notes), renames: plan.renames)
   }
 
   /// Renames tables: all or none. What is renamed already stays as it is.
@@ -55,13 +60,15 @@ public struct Aka {
   ///   - requests: which tables, and what they shall be called.
   ///   - accepted: codes of findings with severity `silent` that somebody has read and accepts.
   ///   - policy: how long to wait, and to let others wait.
+  ///   - rehearsal: what is done with the statements that pg_stat_statements has seen.
   ///   - notes: for the ledger.
   @discardableResult
   public func rename(
     _ requests: [RenameRequest], accepting accepted: Set<String> = [], policy: LockPolicy = LockPolicy(),
-    notes: String? = nil
+    rehearsal: RehearsalPolicy = .report, notes: String? = nil
   ) throws -> RenameOutcome {
-    try apply(Manifest(notes: notes, renames: requests), accepting: accepted, policy: policy)
+    try apply(
+      Manifest(notes: notes, renames: requests), accepting: accepted, policy: policy, rehearsal: rehearsal)
   }
 
   /// Does what a manifest says: all or none. What is renamed already stays as it is.
@@ -70,11 +77,16 @@ public struct Aka {
   ///   - manifest: the plan.
   ///   - accepted: codes of findings that somebody accepts for every rename, beside those in the manifest.
   ///   - policy: how long to wait, and to let others wait.
+  ///   - rehearsal: what is done with the statements that pg_stat_statements has seen.
   @discardableResult
   public func apply(
-    _ manifest: Manifest, accepting accepted: Set<String> = [], policy: LockPolicy = LockPolicy()
+    _ manifest: Manifest, accepting accepted: Set<String> = [], policy: LockPolicy = LockPolicy(),
+    rehearsal: RehearsalPolicy = .report
   ) throws -> RenameOutcome {
-    try Renamer(connection: connection, swapper: swapper(policy), accepted: accepted).apply(manifest)
+    let rehearsal = DressRehearsal(connection: connection, policy: rehearsal, report: report)
+    return try Renamer(
+      connection: connection, swapper: swapper(policy), accepted: accepted, rehearsal: rehearsal
+    ).apply(manifest)
   }
 
   /// Gives a table its old name back. The new name becomes a shim, unless it is not to be kept.
@@ -142,6 +154,26 @@ public struct Aka {
 
   /// Where every rename stands.
   public func status() throws -> [RenameStatus] { try Ledger(connection: connection).status() }
+
+  /// Tests live shims, all of them or that of one rename. Leaves no trace.
+  public func verify(_ name: WrittenName? = nil) throws -> [Verification] {
+    let verifier = Verifier(connection: connection)
+    return try verifier.subjects(name).map(verifier.verify)
+  }
+
+  /// Brings a shim up to date that has fallen behind its table, in a short lock.
+  public func update(_ verification: Verification) throws {
+    try ShimUpdate(connection: connection, entry: verification.entry).run()
+  }
+
+  /// What code is generated from: renamed tables, and if wanted all others. Changes nothing.
+  ///
+  /// - Parameters:
+  ///   - schemas: where to look; empty means every schema for renamed tables, and `public` for the others.
+  ///   - all: also reads tables that were never renamed.
+  public func schemaModel(schemas: Set<Identifier> = [], all: Bool = false) throws -> SchemaModel {
+    try SchemaModel.read(connection, schemas: schemas, all: all)
+  }
 
   /// Compares the ledger with the catalog. Changes nothing.
   public func examine() throws -> Examination { try Doctor(connection: connection).examine() }

@@ -5,7 +5,8 @@ import CLibPQ
 ///
 /// Calls block: the order of statements is the tool's whole point, and a rename has nothing else to do meanwhile.
 public final class Connection {
-  private let handle: OpaquePointer
+  let handle: OpaquePointer
+  private let database: String?
   private let collector = NoticeCollector()
   private let interruption: Interruption?
   private let cancelHandle: CancelHandle?
@@ -31,6 +32,7 @@ public final class Connection {
       throw PostgresError(connectionFailure: message)
     }
     self.handle = handle
+    self.database = database
     self.interruption = interruption
     cancelHandle = CancelHandle(of: handle)
     collector.attach(to: handle)
@@ -40,6 +42,11 @@ public final class Connection {
   deinit {
     if let cancelHandle { interruption?.unregister(cancelHandle) }
     PQfinish(handle)
+  }
+
+  /// Another session with the same database, by the same wish to stop.
+  public func sibling() throws(PostgresError) -> Connection {
+    try Connection(to: database, interruption: interruption)
   }
 
   /// The server's version as libpq counts it: 150018 is 15.18.
@@ -66,6 +73,10 @@ public final class Connection {
       PQexecParams(handle, text, Int32(parameters.count), nil, values, nil, nil, 0)
     }
     guard let result else { throw lost(text) }
+    guard !endCopy(result) else {
+      while let rest = PQgetResult(handle) { PQclear(rest) }
+      throw UnexpectedCopy()
+    }
     return try take(result, text)
   }
 
@@ -97,7 +108,7 @@ public final class Connection {
     var rows: [Rows] = []
     var failure: (any Error)?
     while let result = PQgetResult(handle) {
-      do { rows.append(try take(result, text)) } catch { failure = failure ?? error }
+      if !endCopy(result) { do { rows.append(try take(result, text)) } catch { failure = failure ?? error } }
       if PQstatus(handle) == CONNECTION_BAD { break }
     }
     if let failure { throw failure }
@@ -105,11 +116,11 @@ public final class Connection {
     return rows
   }
 
-  private func checkInterruption() throws(Interrupted) {
+  func checkInterruption() throws(Interrupted) {
     if !isShielded { try interruption?.check() }
   }
 
-  private func take(_ result: OpaquePointer, _ sql: String) throws -> Rows {
+  func take(_ result: OpaquePointer, _ sql: String) throws -> Rows {
     switch PQresultStatus(result) {
     case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: return Rows(owning: result)
     default:
@@ -121,7 +132,7 @@ public final class Connection {
     }
   }
 
-  private func lost(_ sql: String) -> PostgresError {
+  func lost(_ sql: String) -> PostgresError {
     PostgresError(connectionFailure: String(cString: PQerrorMessage(handle)), sql: sql)
   }
 }

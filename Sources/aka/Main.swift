@@ -11,6 +11,8 @@ struct Root: ParsableCommand {
       The table gets its new name, a view keeps the old one alive, and everything can be undone.
 
         aka plan users tb_user       what would happen; changes nothing
+        aka rehearse users tb_user --statements
+                                     plays the application's own statements on it; changes nothing
         aka rename users tb_user     does it, in a lock of milliseconds
         aka status                   where every rename stands
         aka rollback users           the table takes its old name again
@@ -21,8 +23,22 @@ struct Root: ParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      PlanCommand.self, RenameCommand.self, ApplyCommand.self, StatusCommand.self, RollbackCommand.self,
-      WatchCommand.self, CleanupCommand.self, RestoreCommand.self, DoctorCommand.self,
+      PlanCommand.self,
+      RehearseCommand.self,
+      RenameCommand.self,
+      ApplyCommand.self,
+      StatusCommand.self,
+      VerifyCommand.self,
+      UsageCommand.self,
+      RollbackCommand.self,
+      WatchCommand.self,
+      CleanupCommand.self,
+      RestoreCommand.self,
+      DoctorCommand.self,
+      GenerateCommand.self,
+      MigrateCommand.self,
+      LintCommand.self,
+      QueryCommand.self,
       InitCommand.self,
     ])
 }

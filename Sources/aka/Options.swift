@@ -45,6 +45,23 @@ struct LockOptions: ParsableArguments {
   }
 }
 
+/// What to do with the statements that the server has seen.
+struct RehearsalOptions: ParsableArguments {
+  @Flag(
+    help:
+      "Refuse if a statement in pg_stat_statements would fail or change, or if there is nothing to rehearse.")
+  var strict = false
+
+  @Flag(help: "Do not rehearse the statements in pg_stat_statements.")
+  var noRehearsal = false
+
+  mutating func validate() throws {
+    if strict, noRehearsal { throw ValidationError("Give --strict or --no-rehearsal, not both.") }
+  }
+
+  var policy: RehearsalPolicy { noRehearsal ? .skip : strict ? .refuse : .report }
+}
+
 /// A time span as people write it: `250ms`, `30s`, `10m`, `2h`, `7d`, `2w`.
 struct TimeSpan: ExpressibleByArgument, CustomStringConvertible {
   let duration: Duration
@@ -75,6 +92,15 @@ struct TimeSpan: ExpressibleByArgument, CustomStringConvertible {
   private static let units: [(name: String, milliseconds: Int64)] = [
     ("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000), ("w", 604_800_000),
   ]
+}
+
+/// An argument can be a role, written as in SQL.
+extension Identifier: ExpressibleByArgument {
+  /// Reads a name by the rules of SQL.
+  public init?(argument: String) {
+    guard let name = try? WrittenName(parsing: argument), name.schema == nil else { return nil }
+    self = name.name
+  }
 }
 
 /// An argument can be a table's name, written as in SQL.

@@ -19,6 +19,12 @@ import TestSupport
     ),
     ("publication", "CREATE PUBLICATION feed FOR TABLE users"),
     ("publication", "CREATE PUBLICATION feed FOR ALL TABLES"),
+    ("publication", "CREATE PUBLICATION feed FOR TABLES IN SCHEMA public"),
+    ("only", "CREATE TABLE child () INHERITS (users)"),
+    (
+      "object-silent",
+      "CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS $$ SELECT setval(pg_get_serial_sequence('users', 'id'), 1) $$"
+    ),
   ])
   func wantsToHearItsCode(code: String, script: String) throws {
     let database = try TestDatabase("CREATE TABLE users (id int PRIMARY KEY)")

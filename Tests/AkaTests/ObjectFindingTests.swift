@@ -41,7 +41,8 @@ import TestSupport
     ("PERFORM (SELECT max(tableoid) FROM users);", "42703"),
     ("i := (SELECT count(*) FROM users TABLESAMPLE system (100));", "0A000"),
     ("UPDATE users SET id = DEFAULT;", "23502"), ("UPDATE users SET (n, id) = (3, DEFAULT);", "23502"),
-    ("CREATE INDEX ON users (n);", "42809"), ("ALTER TABLE users ADD y int;", "42809"),
+    ("REINDEX TABLE users;", "42809"), ("CREATE INDEX ON users (n);", "42809"),
+    ("ALTER TABLE users ADD y int;", "42809"),
     (
       "DECLARE c CURSOR FOR SELECT * FROM users; BEGIN OPEN c; FETCH c INTO r; DELETE FROM users WHERE CURRENT OF c; END;",
       "0A000"
@@ -104,6 +105,20 @@ import TestSupport
     #expect(found.map(\.code) == [code] && found[0].message.contains(": line 2: "), "\(found)")
     try rename(database)
     #expect(try session.run("SELECT f()").scalar() == after)
+  }
+
+  /// The view takes it, and the table stays as it is.
+  @Test func definitionsThatReachTheViewAlone() throws {
+    let database = try TestDatabase(
+      SQL(
+        unescaped:
+          "\(Self.schema) CREATE FUNCTION f() RETURNS void LANGUAGE sql AS $$ GRANT SELECT ON users TO PUBLIC $$"
+      ))
+    #expect(try findings(database).map(\.code) == ["object-differs"])
+    try rename(database)
+    let session = try database.connect()
+    try session.run("SELECT f()")
+    #expect(try session.run("SELECT relacl IS NULL FROM pg_class WHERE relname = 'tb_user'").scalar())
   }
 
   /// What PostgreSQL binds to the table's OID says its name in a string all the same.

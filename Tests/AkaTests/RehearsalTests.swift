@@ -16,7 +16,8 @@ import TestSupport
     -> RehearsalReport
   {
     try Aka(connection: try database.connect()).rehearse(
-      [try request("users", "tb_user")], statements: statements.map { WorkloadStatement($0, role: role) })
+      Manifest(renames: [try request("users", "tb_user")]),
+      ObservedStatements(statements.map { WorkloadStatement($0, role: role) }))
   }
 
   @Test(arguments: [

@@ -40,7 +40,8 @@ struct TriggerShim {
       try session.run(definition.create)
       for statement in definition.defaults { try session.run(statement) }
       let writes = TriggerWrites(
-        table: relation, search: try catalog.read(of: [oid])[oid] ?? [], view: view, design: design)
+        table: relation, search: try catalog.read(of: [oid])[oid] ?? [], view: view, design: design,
+        namedAfter: view.name)
       for statement in writes.statements { try session.run(statement) }
       try ShimGrants(connection: session, table: relation, view: view).apply()
     }

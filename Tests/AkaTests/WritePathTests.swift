@@ -105,3 +105,26 @@ import TestSupport
     #expect(plan.refusals.count == 1 && plan.refusals[0].description.contains("insert=native"))
   }
 }
+
+/// The path that is chosen when nobody names one.
+@Suite struct WriteChoiceTests {
+  static let server = PrivateServer(options: ["-c", "shared_preload_libraries=pg_stat_statements"])
+
+  @Test func copyWithoutUpsertsTakesTriggers() throws {
+    let database = try TestDatabase(on: Self.server)
+    let session = try database.connect()
+    try session.runScript(
+      "CREATE EXTENSION pg_stat_statements; CREATE TABLE users (id int PRIMARY KEY); CREATE TABLE orders (id int)"
+    )
+    func insertPath(of table: String) throws -> WritePath {
+      let plan = try Aka(connection: try database.connect()).plan([try request(table, "tb_new")])
+      return try #require(plan.renames[0].measures.writes.first { $0.operation == .insert }).path
+    }
+    #expect(try insertPath(of: "users") == .native)
+    try session.run("COPY users FROM '/dev/null'")
+    #expect(try insertPath(of: "users") == .trigger)
+    #expect(try insertPath(of: "orders") == .native)
+    try session.run("INSERT INTO public.users VALUES (1) ON CONFLICT DO NOTHING")
+    #expect(try insertPath(of: "users") == .native)
+  }
+}

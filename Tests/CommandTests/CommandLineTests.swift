@@ -5,7 +5,11 @@ import TestSupport
 
 /// The tool as a person meets it: words, streams and exit codes.
 @Suite struct CommandLineTests {
-  @Test(arguments: ["plan", "rename", "apply", "status", "rollback", "doctor", "init"])
+  @Test(arguments: [
+    "plan", "rehearse", "rename", "apply", "status", "verify", "usage", "rollback", "generate", "migrate",
+    "lint", "query",
+    "doctor", "init",
+  ])
   func everyVerbHasHelpWithAnExample(verb: String) throws {
     let result = try Tool.run(verb, "--help")
     #expect(result.exitCode == 0)

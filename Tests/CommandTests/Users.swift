@@ -5,7 +5,7 @@ import TestSupport
 /// A database with a table `users`, which the tool renames to `tb_user` and back, and an application's session in it.
 final class Users {
   /// Where table and shim are while ledger and catalog agree.
-  enum Standing: String {
+  enum Standing: String, CaseIterable {
     case original = "users is the table, tb_user is nothing; no rename"
     case bare = "users is the table, tb_user is nothing; rolled_back without shim"
     case renamed = "users is a view, tb_user is the table; active with shim users"

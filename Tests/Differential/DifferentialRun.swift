@@ -101,8 +101,17 @@ public final class DifferentialRun {
   }
 
   private func finding(_ comparison: Comparison, _ chunk: Chunk, _ shape: StatementShape) -> Finding {
-    let announced = keeper.covered.values.reduce(into: Set<String>()) { $0.formUnion($1.announced) }
-    return Finding(comparison, of: chunk, shape, announced: announced)
+    Finding(comparison, of: chunk, shape, about: concerned(by: comparison, shape))
+  }
+
+  /// The renamed tables that a statement names, or that the server names in its answer. Those behind views, prepared
+  /// statements and functions cannot be told apart: without any name, it may be each of them.
+  private func concerned(by comparison: Comparison, _ shape: StatementShape) -> [ShimKeeper.Coverage] {
+    let answers = comparison.table.text + comparison.shim.text
+    let named = keeper.covered.filter { old, coverage in
+      shape.relations.contains(old.name.name) || answers.contains(coverage.new.name.name)
+    }
+    return Array((named.isEmpty ? keeper.covered : named).values)
   }
 
   private func withdraw(_ names: Set<String>?) throws {

@@ -14,6 +14,8 @@ public struct CommandResult: Sendable {
 public struct CommandFailed: Error, CustomStringConvertible {
   /// What it printed.
   public let result: CommandResult
+  /// A failure.
+  public init(result: CommandResult) { self.result = result }
   /// Its standard error.
   public var description: String { "exit \(result.exitCode): \(result.errors)\(result.output)" }
 }

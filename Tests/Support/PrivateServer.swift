@@ -50,7 +50,7 @@ public final class PrivateServer: Sendable {
   }
 
   /// Foundation notices a program's end by a descriptor that its children inherit, and the server is one that stays.
-  private static let withoutInheritance = """
+  static let withoutInheritance = """
     for file in /proc/$$/fd/*; do number=${file##*/}; [ "$number" -le 2 ] || eval "exec $number>&-"; done; exec "$@"
     """
 

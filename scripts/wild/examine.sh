@@ -72,6 +72,14 @@ healthy() {
   [ "$(ask doctor "SELECT :j->'examination'->>'diagnoses' = '[]';")" = t ] || fail "$moment, the doctor found something"
 }
 
+# The code for the renamed tables compiles without a warning, and swift-format has nothing to say about it.
+compiles() {
+  run_aka generate swift -o "$work/Tables.swift" || return 0
+  swiftc -typecheck -swift-version 6 -strict-concurrency=complete -warnings-as-errors "$work/Tables.swift" \
+    >"$work/errors" 2>&1 && swift format lint --strict --configuration '{}' "$work/Tables.swift" >"$work/errors" 2>&1 ||
+    fail "the generated code: $(head -c 2000 "$work/errors")"
+}
+
 # Loads a schema, and renames it and rolls it back in every way.
 examine() {
   local schema=$1 tables statements=0 pairs=() accept=() old new copy=${1}_copy
@@ -98,6 +106,7 @@ examine() {
   local rename_ms=$milliseconds
   local held_ms; held_ms=$(ask rename "SELECT :j->'figures'->>'held_milliseconds';")
   healthy active "after the rename"
+  compiles
   compare "$old" "through the old names"
   compare "$new" "through the new names"
   run_aka rollback --group --no-shim "${pairs[0]}" || return 0

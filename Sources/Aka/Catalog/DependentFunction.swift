@@ -34,16 +34,6 @@ public struct DependentFunction: Sendable, Codable, Hashable {
   }
 }
 
-/// A statement of a function that goes wrong once a view has the table's name.
-public struct FunctionHazard: Sendable, Codable, Hashable {
-  /// What goes wrong.
-  let hazard: Hazard
-  /// The line of the function's body.
-  public let line: Int
-  /// How it goes wrong.
-  public let reason: String
-}
-
 extension DependentFunction {
   /// Whether it is a trigger function that reads the name of its table.
   var readsTableName: Bool {

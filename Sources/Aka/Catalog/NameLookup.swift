@@ -5,6 +5,8 @@ public struct NameLookup: Sendable, Codable, Hashable {
   /// The object in words.
   public let object: String
   let hazard: Hazard
+  /// How much it matters.
+  public let severity: Finding.Severity
   /// What it does with the name.
   public let reason: String
 }
@@ -15,7 +17,8 @@ extension BoundText {
     guard let tree = try? Parser.parse(text) else { return [] }
     var lookups: [NameLookup] = []
     for breach in StatementRules(traits: traits).breaches(inBound: tree) {
-      let lookup = NameLookup(object: object, hazard: breach.hazard, reason: breach.reason)
+      let lookup = NameLookup(
+        object: object, hazard: breach.hazard, severity: breach.severity, reason: breach.reason)
       if !lookups.contains(lookup) { lookups.append(lookup) }
     }
     return lookups

@@ -2,7 +2,7 @@ import Postgres
 
 extension Relation: CatalogFact {
   /// A NULL `relacl` stands for the kind's defaults (`acldefault`), which the shim needs spelled out, since default
-  /// privileges may have given it others.
+  /// privileges may have given it others. A view has no system columns on which anything could be granted.
   static func query(of tables: [UInt32]) -> SQL {
     """
     SELECT c.oid AS table_oid, jsonb_build_object(
@@ -12,7 +12,7 @@ extension Relation: CatalogFact {
       'row_type_is_used', EXISTS (SELECT FROM pg_type t JOIN pg_depend d ON d.refclassid = 'pg_type'::regclass
          AND d.refobjid IN (t.oid, t.typarray) AND d.deptype = 'n' WHERE t.typrelid = c.oid
          AND NOT (d.classid = 'pg_cast'::regclass OR d.classid = 'pg_proc'::regclass AND (
-           SELECT p.pronamespace = to_regnamespace('aka') FROM pg_proc p WHERE p.oid = d.objid))),
+           SELECT p.pronamespace = coalesce(to_regnamespace('aka')::oid, 0) FROM pg_proc p WHERE p.oid = d.objid))),
       'comment', obj_description(c.oid, 'pg_class'),
       'extension', (SELECT e.extname FROM pg_depend d JOIN pg_extension e ON e.oid = d.refobjid
          WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'
@@ -31,7 +31,7 @@ extension Relation: CatalogFact {
          FROM (SELECT NULL::name AS attname, x.* FROM aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) x
            UNION ALL
            SELECT a.attname, x.* FROM pg_attribute a, aclexplode(a.attacl) x
-           WHERE a.attrelid = c.oid AND NOT a.attisdropped) g), '[]')) AS fact
+           WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) g), '[]')) AS fact
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.oid = ANY(\(tables))
     """

@@ -43,6 +43,7 @@ struct Replication {
   }
 
   /// Standbys that stream from here, by the names that they give themselves. Who may not see the name sees the process.
+  /// pg_receivewal streams as well, and replays nothing.
   let standbys: [String]
   /// Slots that decode this database's changes.
   let slots: [Slot]
@@ -52,6 +53,7 @@ struct Replication {
       """
       SELECT coalesce(nullif(r.application_name, ''), 'process ' || r.pid) AS name FROM pg_stat_replication r
       WHERE coalesce(r.state, 'streaming') = 'streaming'
+        AND (r.state IS NULL OR r.replay_lsn IS NOT NULL)
         AND NOT EXISTS (SELECT FROM pg_replication_slots s WHERE s.active_pid = r.pid AND s.slot_type = 'logical')
       ORDER BY 1
       """)

@@ -29,7 +29,8 @@ extension Cleanup {
       return .notYet(nil, [.staged(entry)])
     case .cleaned: return .already
     case .active where entry.shimOid == nil:
-      return entry.age >= options.quietPeriod.milliseconds / 1000 ? .bare : .notYet(nil, [.young(entry, options)])
+      return entry.age >= options.quietPeriod.milliseconds / 1000
+        ? .bare : .notYet(nil, [.young(entry, options)])
     case .rolledBack where entry.shimOid == nil: return .already
     case .active, .brownout, .rolledBack: break
     }
@@ -38,7 +39,7 @@ extension Cleanup {
     let inTheWay = users.filter { user in
       if case .namesIt = user.way, accepts(ShimUser.namingCode) { return false }
       return true
-    }.map { $0.obstacle(entry.shimPlace) }
+    }.map { $0.obstacle(entry.shimName) }
     let verdict = try evidence(entry, options.quietPeriod)
     switch CleanupDecision(verdict, options: options, now: try now()) {
     case .notYet(let obstacles): return .notYet(verdict, obstacles + inTheWay)
@@ -62,10 +63,10 @@ extension Cleanup {
     try connection.run(
       """
       SELECT v.oid, pg_get_userbyid(v.relowner) AS owner FROM pg_class v, pg_class t
-      WHERE v.oid = \(nullable: entry.shimOid)::oid AND v.relkind = 'v' AND v.relname = \(entry.shimPlace.name.name)
-        AND v.relnamespace = to_regnamespace(quote_ident(\(entry.shimPlace.schema.name)))
-        AND t.oid = \(entry.tableOid)::oid AND t.relname = \(entry.tablePlace.name.name)
-        AND t.relnamespace = to_regnamespace(quote_ident(\(entry.tablePlace.schema.name)))
+      WHERE v.oid = \(nullable: entry.shimOid)::oid AND v.relkind = 'v' AND v.relname = \(entry.shimName.name.name)
+        AND v.relnamespace = to_regnamespace(quote_ident(\(entry.shimName.schema.name)))
+        AND t.oid = \(entry.tableOid)::oid AND t.relname = \(entry.tableName.name.name)
+        AND t.relnamespace = to_regnamespace(quote_ident(\(entry.tableName.schema.name)))
       """
     ).first.map { Assessment.Shim(oid: try $0["oid"], owner: try $0["owner"]) }
   }
@@ -90,14 +91,14 @@ extension CleanupObstacle {
   static func inBrownout(_ entry: LedgerEntry) -> CleanupObstacle {
     CleanupObstacle(
       "in-brownout",
-      "\(entry.shimPlace) is in a brownout that \(entry.brownoutBy?.description ?? "somebody") began, until "
+      "\(entry.shimName) is in a brownout that \(entry.brownoutBy?.description ?? "somebody") began, until "
         + "\(entry.brownoutUntil ?? "?")",
       remedy: "wait for its end; it ends by itself")
   }
 
   fileprivate static func astray(_ entry: LedgerEntry) -> CleanupObstacle {
     CleanupObstacle(
-      "astray", "\(entry.shimPlace) or \(entry.tablePlace) is not what the ledger says",
+      "astray", "\(entry.shimName) or \(entry.tableName) is not what the ledger says",
       remedy: "'aka doctor' says what happened")
   }
 }

@@ -27,7 +27,7 @@ struct BrownoutRescue {
           let ended = try brownouts.begun(by: run).filter {
             try brownouts.endPatiently($0.id, why: Self.why(cause))
           }
-          if !ended.isEmpty { report(.brownoutEnded(ended.map(\.shimPlace))) }
+          if !ended.isEmpty { report(.brownoutEnded(ended.map(\.shimName))) }
         }
         return
       } catch {

@@ -51,7 +51,7 @@ struct BrownoutWatch {
       open = stays
       guard let next = open.map(\.end).min() else { break }
       let left = next - ContinuousClock.now
-      report(.brownout(open.map(\.entry.shimPlace), left: left, seesErrors: log != nil))
+      report(.brownout(open.map(\.entry.shimName), left: left, seesErrors: log != nil))
       try interruption.pause(min(left, .seconds(1)))
     }
     return obstacles
@@ -65,7 +65,7 @@ struct BrownoutWatch {
 
   /// Somebody ran into an error.
   private func missed(_ brownout: BegunBrownout, _ errors: [LoggedError]) -> CleanupObstacle? {
-    let name = brownout.entry.shimPlace
+    let name = brownout.entry.shimName
     guard let error = errors.first(where: { $0.misses(name) }) else { return nil }
     let who = [error.user, error.application].compactMap { $0 }.joined(separator: ", ")
     let statement = error.statement.map { ": " + $0.prefix(200) } ?? ""
@@ -77,13 +77,13 @@ struct BrownoutWatch {
     guard case .inUse(let uses) = try evidence(brownout.entry, options.quietPeriod),
       let use = uses.first(where: { $0.lastSeen >= brownout.began })
     else { return nil }
-    return .missed(brownout.entry.shimPlace, by: use.inWords)
+    return .missed(brownout.entry.shimName, by: use.inWords)
   }
 
   /// Somebody else ended it, or began another.
   private func ended(_ brownout: BegunBrownout) throws -> CleanupObstacle? {
     try Brownouts(connection: connection).fate(of: brownout.entry) == .endedByOthers
-      ? .ended(brownout.entry.shimPlace) : nil
+      ? .ended(brownout.entry.shimName) : nil
   }
 
   /// A brownout that nobody could have been seen to run into proves nothing, unless the evidence has no doubts by itself.
@@ -91,7 +91,7 @@ struct BrownoutWatch {
     guard brownout.mustBeSeen, log == nil else { return nil }
     return CleanupObstacle(
       CleanupDecision.unseenBrownout,
-      "the brownout of \(brownout.entry.shimPlace) is over, and whether anybody ran into it could not be seen",
+      "the brownout of \(brownout.entry.shimName) is over, and whether anybody ran into it could not be seen",
       remedy:
         "let aka read the server's log (docs/cleanup.md), or look yourself and answer for it: --accept-gap "
         + "'\(CleanupDecision.unseenBrownout)=REASON'")

@@ -68,7 +68,7 @@ extension Cleanup {
     case .earned(let shim, let verdict, let brownout, let mustBeSeen):
       name.verdict = verdict
       name.brownoutSeconds = brownout.map { $0.milliseconds / 1000 }
-      let definition = try ShimScript(connection: connection).read(shim.oid, at: entry.shimPlace)
+      let definition = try ShimScript(connection: connection).read(shim.oid, at: entry.shimName)
       name.figures = try park(entry, shim, for: brownout ?? Self.moment)
       return .parked(
         name, try begun(id, window: brownout ?? .zero, mustBeSeen: mustBeSeen, definition: definition))
@@ -112,10 +112,10 @@ extension Cleanup {
     case .goesOn: try drop(brownout.entry, brownout)
     case .expired:
       let entry = try Ledger(connection: connection).entry(brownout.entry.id)
-      guard let shim = try shim(of: entry) else { return .ended(brownout.entry.shimPlace) }
+      guard let shim = try shim(of: entry) else { return .ended(brownout.entry.shimName) }
       _ = try park(entry, shim, for: Self.moment)
       try drop(try Ledger(connection: connection).entry(entry.id), brownout)
-    case .endedByOthers: return .ended(brownout.entry.shimPlace)
+    case .endedByOthers: return .ended(brownout.entry.shimName)
     }
     return nil
   }

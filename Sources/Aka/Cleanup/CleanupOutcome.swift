@@ -45,7 +45,7 @@ public struct CleanedName: Sendable, Codable {
   }
 
   init(_ entry: LedgerEntry, _ result: Result) {
-    (name, table, self.result) = (entry.shimPlace, entry.tablePlace, result)
+    (name, table, self.result) = (entry.shimName, entry.tableName, result)
   }
 }
 

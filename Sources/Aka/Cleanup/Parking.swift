@@ -16,13 +16,13 @@ struct Parking: CriticalSection {
   let detail: String
 
   let preparedStatement: Identifier? = nil
-  var tables: [QualifiedName] { [entry.shimPlace] }
-  var locked: [QualifiedName] { [entry.shimPlace] }
+  var tables: [QualifiedName] { [entry.shimName] }
+  var locked: [QualifiedName] { [entry.shimName] }
 
   /// The commit waits for the disk: those who would wait with it are about to find the name gone, and a brownout that a
   /// crash undoes must not have been announced.
   func transaction(timeout: Duration) -> SQL {
-    let view = entry.shimPlace
+    let view = entry.shimName
     let before: [SQL] = [
       TransactionMode.readWrite.begin,
       "SET LOCAL search_path = pg_catalog, pg_temp",
@@ -43,7 +43,7 @@ struct Parking: CriticalSection {
     SELECT aka.assert_unchanged(1 = (SELECT count(*) FROM (SELECT FROM aka.sys_table_migrations
       WHERE id = \(literal: entry.id.uuidString) AND status = \(literal: entry.status.rawValue)
         AND shim_oid = \(unescaped: shim) AND brownout_until IS NULL FOR UPDATE) claimed)
-      AND \(Self.stands(shim, at: entry.shimPlace)))
+      AND \(Self.stands(shim, at: entry.shimName)))
     """
   }
 
@@ -59,6 +59,6 @@ struct Parking: CriticalSection {
 
   /// Under the lock nobody can build anything on the view any more.
   private var isUnused: SQL {
-    "\(Self.stands(shim, at: entry.shimPlace)) AND NOT EXISTS (\(OutgoingShim.links(to: shim)))"
+    "\(Self.stands(shim, at: entry.shimName)) AND NOT EXISTS (\(OutgoingShim.links(to: shim)))"
   }
 }

@@ -49,18 +49,15 @@ struct Restore {
       try claim(entry)
       try Catalog(connection: connection).printNamesInFull()
       if let refusal = try refusal(of: entry, among: entries) { throw refusal }
-      let design: ShimDesign =
-        entry.status == .rolledBack
-        ? .newName(of: entry, isRebuilt: true) : .oldName(of: entry, isRebuilt: true)
       let (view, fingerprint) = try Stage(connection: connection).build(
-        entry.stagedName("shim"), over: entry.tableOid, as: design)
+        entry.stagedName("shim"), over: entry.tableOid, as: entry.rebuiltDesign)
       if entry.status != .rolledBack {
         for statement in try FunctionPatches(connection: connection).reapply(entry) {
           try connection.run(statement)
         }
       }
-      try connection.run(SwapScript.approach(view.name, to: entry.shimPlace))
-      try connection.run(SwapScript.arrive(view.name, at: entry.shimPlace))
+      try connection.run(SwapScript.approach(view.name, to: entry.shimName))
+      try connection.run(SwapScript.arrive(view.name, at: entry.shimName))
       try ledger.setStaged(view, fingerprint: fingerprint, for: entry)
       try connection.run(
         """
@@ -89,21 +86,21 @@ struct Restore {
     ).first.map { QualifiedName(try $0["nspname"], try $0["relname"]) }
     guard let place else {
       return Refusal(
-        "the table of \(entry.shimPlace) was dropped", remedy: "there is nothing to serve it from")
+        "the table of \(entry.shimName) was dropped", remedy: "there is nothing to serve it from")
     }
-    guard place == entry.tablePlace else {
+    guard place == entry.tableName else {
       return Refusal(
-        "the table of \(entry.shimPlace) is \(place) now, and not \(entry.tablePlace)",
-        remedy: "roll back what was renamed since, or rename it: aka rename \(place) \(entry.shimPlace)")
+        "the table of \(entry.shimName) is \(place) now, and not \(entry.tableName)",
+        remedy: "roll back what was renamed since, or rename it: aka rename \(place) \(entry.shimName)")
     }
     if let other = entries.first(where: { $0.status.isLive && $0.id != entry.id && $0.old == entry.old }) {
       return Refusal(
         "\(entry.old) is the old name of \(other.new) now", remedy: "roll that back or clean it up first")
     }
-    guard let occupant = try Catalog(connection: connection).occupants(of: [entry.shimPlace])[entry.shimPlace]
+    guard let occupant = try Catalog(connection: connection).occupants(of: [entry.shimName])[entry.shimName]
     else { return nil }
     return Refusal(
-      "the name \(entry.shimPlace) is taken by \(occupant.inWords)", remedy: "rename or drop that first")
+      "the name \(entry.shimName) is taken by \(occupant.inWords)", remedy: "rename or drop that first")
   }
 
   /// What the ledger keeps of it, if that is not what it is now.
@@ -114,7 +111,7 @@ struct Restore {
       ORDER BY id DESC LIMIT 1
       """
     ).first.map { try $0["definition"] }
-    let present = try ShimScript(connection: connection).statements(shim, at: entry.shimPlace)
+    let present = try ShimScript(connection: connection).statements(shim, at: entry.shimName)
     return kept == present ? nil : kept
   }
 }
@@ -122,7 +119,7 @@ struct Restore {
 extension RestoreOutcome {
   fileprivate init(_ entry: LedgerEntry, isRestored: Bool, formerDefinition: String?) {
     self.init(
-      name: entry.shimPlace, table: entry.tablePlace, isRestored: isRestored,
+      name: entry.shimName, table: entry.tableName, isRestored: isRestored,
       formerDefinition: formerDefinition)
   }
 }
@@ -131,8 +128,8 @@ extension [LedgerEntry] {
   /// The latest rename of a name whose shim was dropped, unless a later one has a shim there.
   fileprivate func withoutShim(named name: WrittenName) -> LedgerEntry? {
     let candidates = filter { entry in
-      entry.migratedAt != nil && entry.status != .pending && entry.shimPlace.name == name.name
-        && (name.schema ?? entry.shimPlace.schema) == entry.shimPlace.schema
+      entry.migratedAt != nil && entry.status != .pending && entry.shimName.name == name.name
+        && (name.schema ?? entry.shimName.schema) == entry.shimName.schema
     }
     guard !candidates.contains(where: \.compatibilityViewCreated) else { return nil }
     return candidates.last { $0.status == .cleaned || $0.status == .rolledBack }

@@ -15,7 +15,7 @@ struct ShimDrop {
       try connection.run(
         """
         INSERT INTO aka.sys_kept_definitions (migration_id, kind, object, definition)
-        VALUES (\(entry.id), 'shim', \(entry.shimPlace.description), \(definition))
+        VALUES (\(entry.id), 'shim', \(entry.shimName.description), \(definition))
         """)
       for gap in accepted { try ledger.record("accept_gap", of: entry.id, detail: try Ledger.json(gap)) }
       try giveTriggersBack(entry)

@@ -25,7 +25,7 @@ extension Doctor {
   private func overdue(_ entry: LedgerEntry, by seconds: Double) -> Diagnosis {
     entry.diagnosis(
       .brownoutOverdue,
-      "the brownout of \(entry.shimPlace) should have ended \(seconds.formattedSeconds) ago, and the name still fails",
+      "the brownout of \(entry.shimName) should have ended \(seconds.formattedSeconds) ago, and the name still fails",
       "aka doctor --fix puts the view back; if the name was taken meanwhile, rename or drop what has taken it",
       .endBrownout(entry.id))
   }

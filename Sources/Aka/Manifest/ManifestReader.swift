@@ -3,15 +3,7 @@ import Postgres
 extension Manifest {
   /// Reads a manifest. What is wrong is reported with its line, column and key.
   public init(parsing text: String, file: String) throws(ManifestError) {
-    let document: PlacedJSON
-    do {
-      var reader = PlacedJSONReader(text)
-      document = try reader.document()
-    } catch {
-      throw ManifestError(
-        file: file, line: error.place.line, column: error.place.column, key: "", problem: error.problem)
-    }
-    try self.init(ManifestNode(document, file: file, key: ""))
+    try self.init(ManifestNode(parsing: text, file: file))
   }
 
   /// What docs/manifest.schema.json allows as well.
@@ -95,12 +87,23 @@ extension NamePattern {
 }
 
 /// A place in the document, with the words for what is wrong there.
-private struct ManifestNode {
+struct ManifestNode {
   private let json: PlacedJSON
   private let file: String
   private let key: String
 
-  init(_ json: PlacedJSON, file: String, key: String) {
+  /// The top of a document.
+  init(parsing text: String, file: String) throws(ManifestError) {
+    do {
+      var reader = PlacedJSONReader(text)
+      self.init(try reader.document(), file: file, key: "")
+    } catch {
+      throw ManifestError(
+        file: file, line: error.place.line, column: error.place.column, key: "", problem: error.problem)
+    }
+  }
+
+  private init(_ json: PlacedJSON, file: String, key: String) {
     self.json = json
     self.file = file
     self.key = key

@@ -6,7 +6,10 @@ struct Planner {
   let connection: Connection
 
   func plan(_ manifest: Manifest) throws -> Plan {
-    try connection.transaction(.snapshot) {
+    let habits = habits()
+    return try connection.transaction(.snapshot) {
+      // Printing a definition locks what it is of as a reader does, behind whoever holds it exclusively.
+      try connection.run("SET LOCAL lock_timeout = '10s'")
       let catalog = Catalog(connection: connection)
       let ledger = Ledger(connection: connection)
       let checks = SafetyChecks(connection: connection)
@@ -37,9 +40,16 @@ struct Planner {
       }
       let accepted = try accept(&wishes, entries: entries, refusals: &refusals)
       return Plan(
-        renames: try describe(accepted, leaving: Set(wishes.map(\.new))), done: done, leftAlone: leftAlone,
+        renames: try describe(accepted, leaving: Set(wishes.map(\.new)), habits: habits), done: done,
+        leftAlone: leftAlone,
         refusals: refusals)
     }
+  }
+
+  /// What the statistics tell of inserts; nothing where there are none. Read before the snapshot, whose transaction a failure
+  /// would end.
+  private func habits() -> InsertHabits {
+    InsertHabits((try? StatementStatistics(connection: connection).read().statements) ?? [])
   }
 
   /// The renames that are spelled out, and what the patterns come to.
@@ -82,7 +92,9 @@ struct Planner {
   }
 
   /// What each rename would do, to whom.
-  private func describe(_ wishes: [Wish], leaving taken: Set<QualifiedName>) throws -> [PlannedRename] {
+  private func describe(
+    _ wishes: [Wish], leaving taken: Set<QualifiedName>, habits: InsertHabits
+  ) throws -> [PlannedRename] {
     let dependencies = try Catalog(connection: connection).dependencies(of: wishes.map(\.relation))
     let fingerprints = try Fingerprint.read(connection, ofTables: wishes.map(\.relation.oid))
     let replication = try Replication.read(connection)
@@ -91,7 +103,7 @@ struct Planner {
       let known = dependencies[relation.oid] ?? Dependencies()
       let keepsOldName = !taken.contains(relation.qualifiedName)
       let measures = Measures(
-        writes: keepsOldName ? WriteChoice(for: relation, wish: options.writes).paths : [],
+        writes: keepsOldName ? WriteChoice(for: relation, wish: options.writes, habits: habits).paths : [],
         columns: options.columns,
         patches: options.patchesTriggers && keepsOldName
           ? try FunctionPatches(connection: connection).available(for: known.functions) : [])

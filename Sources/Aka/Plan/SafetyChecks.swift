@@ -80,7 +80,7 @@ struct SafetyChecks {
   }
 
   private func ledger(_ table: Relation, new: QualifiedName, entries: [LedgerEntry]) -> Refusal? {
-    if entries.contains(where: { $0.isInBrownout && $0.shimPlace == new }) {
+    if entries.contains(where: { $0.isInBrownout && $0.shimName == new }) {
       return Refusal("the name \(new) is in a brownout and may come back", remedy: "wait until that is over")
     }
     for entry in entries where entry.status.isLive {

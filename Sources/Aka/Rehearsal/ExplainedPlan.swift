@@ -29,7 +29,7 @@ struct ExplainedPlan {
 
 /// Writes a plan as text.
 private struct PlanWriter {
-  let aliases: PlanAliases
+  var aliases: PlanAliases
   var lines: [String] = []
   var assignments: [[String]] = []
 
@@ -50,7 +50,8 @@ private struct PlanWriter {
     }
     let children = node["Plans"]?.elements ?? []
     if node["Operation"]?.string == "Update" {
-      assignments.append(children.first?["Output"]?.elements.compactMap(\.string).map(aliases.apply) ?? [])
+      assignments.append(
+        children.first?["Output"]?.elements.compactMap(\.string).map { aliases.apply($0) } ?? [])
     }
     for child in children { write(child, depth: depth + 1) }
   }
@@ -63,56 +64,17 @@ private struct PlanWriter {
     return heading
   }
 
-  private func describe(_ value: JSONValue) -> String? {
+  /// What is zero, false or empty says nothing.
+  private mutating func describe(_ value: JSONValue) -> String? {
     switch value {
-    case .string(let text): aliases.apply(text)
-    case .number(let number): number == number.rounded() ? String(Int(number)) : String(number)
-    case .bool(let flag): flag ? "yes" : nil
-    case .array(let values): values.compactMap(describe).joined(separator: ", ")
-    case .null, .object: nil
+    case .string(let text): return aliases.apply(text)
+    case .number(let number) where number == 0: return nil
+    case .number(let number): return number == number.rounded() ? String(Int(number)) : String(number)
+    case .bool(let flag): return flag ? "yes" : nil
+    case .array(let values):
+      let texts = values.compactMap { describe($0) }
+      return texts.isEmpty ? nil : texts.joined(separator: ", ")
+    case .null, .object: return nil
     }
-  }
-}
-
-/// The aliases of a plan's relations. A view brings the table's name where the statement has an alias of its own, and
-/// PostgreSQL leaves a prefix out where a query has one relation only.
-private struct PlanAliases {
-  private var names: [String: String] = [:]
-
-  init(_ queries: [JSONValue]) {
-    var seen: [String: Int] = [:]
-    func visit(_ node: JSONValue) {
-      if let alias = node["Alias"]?.string, names[alias] == nil {
-        let relation = node["Relation Name"]?.string ?? alias
-        seen[relation, default: 0] += 1
-        names[alias] = seen[relation] == 1 ? relation : "\(relation)_\(seen[relation] ?? 1)"
-      }
-      for child in node["Plans"]?.elements ?? [] { visit(child) }
-    }
-    for query in queries { visit(query) }
-  }
-
-  /// An expression with the relations' names, and without constants.
-  func apply(_ expression: String) -> String {
-    guard let tokens = try? Tokens(expression) else { return expression }
-    let plain = Array(expression.utf8)
-    var text = ""
-    var end = 0
-    var index = 0
-    while index < tokens.count {
-      let token = tokens[index]
-      text += String(decoding: plain[end..<token.range.lowerBound], as: UTF8.self)
-      end = token.range.upperBound
-      let qualifies = index + 1 < tokens.count && tokens.text(tokens[index + 1]) == "."
-      if qualifies, let alias = tokens.name(token), let name = names[alias] {
-        if names.count > 1 { text += name + "." }
-        index += 1
-        end = tokens[index].range.upperBound
-      } else {
-        text += tokens.isConstant(token) ? "?" : tokens.text(token)
-      }
-      index += 1
-    }
-    return text + String(decoding: plain[end...], as: UTF8.self)
   }
 }

@@ -14,21 +14,24 @@ struct Rehearsal {
   private static let patience = Duration.milliseconds(250)
 
   /// Rehearses. Must not run in a transaction; leaves nothing behind.
-  func run(statements: [WorkloadStatement], renames: [PlannedRename]) throws -> RehearsalReport {
-    let workload = Workload(statements, naming: Set(renames.map(\.old.name)))
+  func run(_ observed: ObservedStatements, renames: [PlannedRename]) throws -> RehearsalReport {
+    let workload = Workload(observed.statements, naming: Set(renames.map(\.old.name)))
     var verdicts = workload.unreadable
     var notes: Set<String> = []
     for (sender, candidates) in workload.candidates {
-      var rest = candidates[...]
-      while !rest.isEmpty {
-        try rolledBack {
-          let scene = try Scene(connection: connection, sender: sender, renames: renames)
-          if let note = scene.note { notes.insert(note) }
-          let end = ContinuousClock.now + Self.patience
-          repeat {
-            let candidate = rest.removeFirst()
-            verdicts[candidate.number] = try scene.verdict(on: candidate)
-          } while !rest.isEmpty && ContinuousClock.now < end
+      var batches = CandidateBatches(candidates, renames: renames)
+      while let (batch, needed) = batches.next() {
+        var rest = batch
+        while !rest.isEmpty {
+          try persisting {
+            let scene = try Scene(connection: connection, sender: sender, renames: needed)
+            if let note = scene.note { notes.insert(note) }
+            let end = ContinuousClock.now + Self.patience
+            repeat {
+              let candidate = rest.removeFirst()
+              verdicts[candidate.number] = try scene.verdict(on: candidate)
+            } while !rest.isEmpty && ContinuousClock.now < end
+          }
         }
       }
     }
@@ -36,7 +39,20 @@ struct Rehearsal {
       verdicts[number].map { RehearsedStatement(statement, $0) }
     }
     return RehearsalReport(
-      statements: rehearsed, unrelated: workload.statements.count - rehearsed.count, notes: notes.sorted())
+      statements: rehearsed, unrelated: workload.statements.count - rehearsed.count,
+      notes: observed.notes + notes.sorted())
+  }
+
+  /// Somebody else's DDL is over soon, as a rule; the scene is set again then. What was judged already stays judged.
+  private func persisting(_ body: () throws -> Void) throws {
+    for pause in [Duration.milliseconds(50), .milliseconds(100), .milliseconds(200), .milliseconds(400)] {
+      do {
+        return try rolledBack(body)
+      } catch let error as PostgresError where error.state == .lockNotAvailable {
+        sleepUninterruptibly(for: pause)
+      }
+    }
+    try rolledBack(body)
   }
 
   private func rolledBack(_ body: () throws -> Void) throws {

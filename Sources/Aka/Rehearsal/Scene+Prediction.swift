@@ -17,19 +17,23 @@ extension Scene {
     guard let query = candidate.isPlannable ? candidate : candidate.innerQuery else {
       guard
         let rules = UtilityRules(
-          candidate.tree, candidate.tree.statements[0], about: first.rename.old, first.references)
+          candidate.tree, candidate.tree.statements[0], about: first.rename.old, first.references,
+          insertsByTrigger: first.rename.measures.triggered.contains(.insert))
       else {
         return .undecided(reason: "its parse tree cannot be read")
       }
-      return rules.judge()
+      return rules.isTheRename(to: first.rename.new.name) ? nil : rules.judge()
     }
-    return try planned(query, named)
+    return try planned(query, named, onlyAnalysed: candidate.kind == "ViewStmt")
   }
 
-  private func planned(_ query: Candidate, _ named: [Naming]) throws -> Prediction {
+  /// - Parameter onlyAnalysed: whether the statement only analyses the query: CREATE VIEW asks neither for rights on what
+  ///   the view reads nor for its policies.
+  private func planned(_ query: Candidate, _ named: [Naming], onlyAnalysed: Bool) throws -> Prediction {
     let today: ExplainedPlan
     switch try probe.plan(query.text, parameters: query.parameterCount, path: path) {
     case .success(let plan): today = plan
+    case .failure(let error) where onlyAnalysed && error.comesAfterAnalysis: return .same
     case .failure(let error): return failsToday(query, error)
     }
     let text = query.pointed(at: standIns, for: named.map(\.rename.old))
@@ -43,6 +47,10 @@ extension Scene {
   /// With parameters, the text may be one that pg_stat_statements made, and not what the application sends.
   private func failsToday(_ query: Candidate, _ error: PostgresError) -> Prediction {
     let message = query.redacted(error.message)
+    if error.state == .undefinedTable {
+      return .undecided(
+        reason: "PostgreSQL cannot plan this without the temporary tables of its session: \(message)")
+    }
     return query.parameterCount > 0 || error.isImpatience
       ? .undecided(reason: "PostgreSQL cannot plan this text today: \(message)")
       : .failsToday(state: error.state.rawValue, message: message)
@@ -80,4 +88,9 @@ extension Scene {
 extension PostgresError {
   /// Whether we did not wait rather than PostgreSQL refuse.
   fileprivate var isImpatience: Bool { state == .lockNotAvailable || state == .queryCanceled }
+
+  /// Whether the statement had been understood: what was missing is a right, or policies lead in a circle.
+  fileprivate var comesAfterAnalysis: Bool {
+    state == .insufficientPrivilege || state == SQLState("42P17")
+  }
 }

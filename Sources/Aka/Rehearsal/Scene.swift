@@ -54,11 +54,12 @@ struct Scene {
 
   private static func assume(_ role: Identifier?, on connection: Connection) throws -> String? {
     guard let role else { return nil }
-    let mayAssume: Bool = try connection.run(
-      "SELECT coalesce((SELECT pg_has_role(oid, 'MEMBER') FROM pg_roles WHERE rolname = \(role.name)), false)"
+    let mayAssume: Bool? = try connection.run(
+      "SELECT (SELECT pg_has_role(oid, 'MEMBER') FROM pg_roles WHERE rolname = \(role.name))"
     ).scalar()
-    guard mayAssume else {
-      return "statements of \(role) were rehearsed with other rights: this role is no member of \(role)"
+    guard mayAssume == true else {
+      let reason = mayAssume == nil ? "there is no such role" : "this role is no member of \(role)"
+      return "statements of \(role) were rehearsed with other rights: \(reason)"
     }
     try connection.run("SET LOCAL ROLE \(role)")
     return nil

@@ -12,6 +12,15 @@ struct StandIns {
   /// Builds the shims. Takes no lock on the tables that conflicts with anything but DDL, and leaves nothing when the
   /// transaction is rolled back.
   static func build(for renames: [PlannedRename], on connection: Connection) throws -> StandIns {
+    guard try connection.run("SELECT has_database_privilege(current_database(), 'CREATE')").scalar() else {
+      let (role, database): (Identifier, Identifier) = (
+        try connection.run("SELECT current_user").scalar(),
+        try connection.run("SELECT current_database()").scalar()
+      )
+      throw Refusal(
+        "role \(role) may not create the schema that a rehearsal needs for a moment",
+        remedy: "GRANT CREATE ON DATABASE \(database) TO \(role)")
+    }
     var schemas: [Identifier: Identifier] = [:]
     for rename in renames where schemas[rename.old.schema] == nil {
       let schema = Identifier("aka_rehearsal_\(connection.backendPID)_\(schemas.count + 1)")

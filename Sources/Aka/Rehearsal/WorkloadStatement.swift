@@ -30,15 +30,25 @@ public struct WorkloadStatement: Sendable, Hashable {
 
 extension WorkloadStatement {
   /// The statements of a file for psql. Of psql's own commands only `\copy` touches a table, as COPY would; the others are
-  /// left out, together with the data of COPY.
-  public static func statements(ofScript text: String, searchPath: String? = nil) -> [WorkloadStatement] {
-    Script(text).pieces.compactMap { piece in
-      switch piece.kind {
-      case .statement: WorkloadStatement(piece.text, searchPath: searchPath, line: piece.line)
-      case .command where piece.text.hasPrefix("\\copy"):
-        WorkloadStatement(String(piece.text.dropFirst()), searchPath: searchPath, line: piece.line)
-      case .command: nil
+  /// left out, together with the data of COPY. Where the script sets its role or its search path, that counts from there.
+  ///
+  /// - Parameters:
+  ///   - text: the file.
+  ///   - role: who speaks at the beginning; `nil` stands for the role that rehearses.
+  ///   - searchPath: the `search_path` at the beginning; `nil` stands for that of the session that rehearses.
+  public static func statements(ofScript text: String, role: Identifier? = nil, searchPath: String? = nil)
+    -> [WorkloadStatement]
+  {
+    var session = ScriptSession(Workload.Sender(role: role, searchPath: searchPath))
+    return Script(text).pieces.compactMap { piece in
+      var text = piece.text
+      if piece.kind == .command {
+        guard text.hasPrefix("\\copy") else { return nil }
+        text.removeFirst()
       }
+      session.obey(text)
+      let sender = session.sender
+      return WorkloadStatement(text, role: sender.role, searchPath: sender.searchPath, line: piece.line)
     }
   }
 }

@@ -2,10 +2,19 @@
 struct Breach: Hashable {
   /// What goes wrong.
   let hazard: Hazard
+  /// How much that matters.
+  let severity: Finding.Severity
   /// How, in the words of a plan: "TRUNCATE users: a view is no table".
   let reason: String
   /// The byte of the statement's text at which it goes wrong.
   let offset: Int
+
+  init(_ hazard: Hazard, severity: Finding.Severity? = nil, _ reason: String, at offset: Int) {
+    self.hazard = hazard
+    self.severity = severity ?? hazard.severity
+    self.reason = reason
+    self.offset = offset
+  }
 }
 
 /// The kinds of what can go wrong. Each has a finding of that code, about all statements that anybody may send.
@@ -31,7 +40,7 @@ enum Hazard: String, Sendable, Codable {
   /// pg_get_serial_sequence gives NULL.
   case serialSequence = "serial-sequence"
 
-  /// How a statement goes wrong that is known to do so.
+  /// How much it matters, unless more is known.
   var severity: Finding.Severity {
     switch self {
     case .viewStatements, .onConflictConstraint, .groupByPrimaryKey, .systemColumns, .setDefault, .ddl:

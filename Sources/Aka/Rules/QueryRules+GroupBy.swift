@@ -21,10 +21,10 @@ extension QueryRules {
       + Self.columns(in: query["havingClause"], level, traits)
       + Self.columns(in: query["sortClause"], level, traits)
     guard let other = used.first(where: { $0.name.map { !names.contains($0) } ?? true }) else { return }
-    let key = traits.primaryKey.map(\.quoted).joined(separator: ", ")
+    let key = traits.primaryKey.map(\.description).joined(separator: ", ")
     note(
       .groupByPrimaryKey,
-      "GROUP BY \(key) of \(traits.name.name) with \(other.name?.quoted ?? "*") selected: a view has no primary key",
+      "GROUP BY \(key) of \(traits.name.name) with \(other.name?.description ?? "*") selected: a view has no primary key",
       at: other.node)
   }
 

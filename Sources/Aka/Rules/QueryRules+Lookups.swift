@@ -55,8 +55,8 @@ extension QueryRules {
       guard !taken.contains(reference.range.lowerBound) else { continue }
       breaches.append(
         Breach(
-          hazard: .catalogLookup, reason: "'\(traits.name.name.name)' as a regclass: finds the view",
-          offset: reference.range.lowerBound))
+          .catalogLookup, "'\(traits.name.name.name)' as a regclass: finds the view",
+          at: reference.range.lowerBound))
     }
   }
 

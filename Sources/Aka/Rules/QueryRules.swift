@@ -20,7 +20,7 @@ struct QueryRules {
   private var name: Identifier { traits.name.name }
 
   mutating func note(_ hazard: Hazard, _ reason: String, at node: JSONValue) {
-    breaches.append(Breach(hazard: hazard, reason: reason, offset: node.location))
+    breaches.append(Breach(hazard, reason, at: node.location))
   }
 
   /// Goes through a node and all that is in it.
@@ -99,8 +99,9 @@ struct QueryRules {
     where reference.only && [.read, .update, .delete, .merge].contains(reference.use) {
       breaches.append(
         Breach(
-          hazard: .only, reason: "ONLY \(name): a view shows and writes the rows of child tables as well",
-          offset: reference.range.lowerBound))
+          .only, severity: traits.hasChildren ? .silent : .differs,
+          "ONLY \(name): a view shows and writes the rows of child tables as well",
+          at: reference.range.lowerBound))
     }
   }
 }

@@ -53,10 +53,10 @@ struct StatementRules {
       let reference = references.first(where: { uses.contains($0.use) }),
       let rules = UtilityRules(tree, statement, about: traits.name, references)
     else { return nil }
-    let reason: String
+    let (severity, reason): (Finding.Severity, String)
     switch rules.judge() {
-    case .fails(_, let message): reason = message
-    case .differs(let text): reason = text
+    case .fails(_, let message): (severity, reason) = (.breaks, message)
+    case .differs(let text): (severity, reason) = (.differs, text)
     case .same, .planChanged, .failsToday, .undecided: return nil
     }
     let hazard: Hazard =
@@ -65,18 +65,11 @@ struct StatementRules {
       case .maintenance: .maintenance
       default: .ddl
       }
+    let place = reference.range.lowerBound
     return Breach(
-      hazard: hazard, reason: "\(Self.words(of: statement.kind)) \(traits.name.name): \(reason)",
-      offset: reference.range.lowerBound)
-  }
-
-  /// `TRUNCATE` for `TruncateStmt`, as far as it needs no table of words.
-  private static func words(of kind: String) -> String {
-    var words = ""
-    for character in kind.replacing("Stmt", with: "") {
-      words += character.isUppercase && !words.isEmpty ? " \(character)" : character.uppercased()
-    }
-    return words.replacing("TRIG", with: "TRIGGER").replacing("INDEX", with: "CREATE INDEX")
+      hazard, severity: severity,
+      "\(tree.command(of: statement, before: place)) \(traits.name.name): \(reason)",
+      at: place)
   }
 }
 
@@ -95,6 +88,16 @@ extension ParseTree {
     return String(
       decoding: sql(of: statement).utf8.dropFirst(range.upperBound - statement.range.lowerBound),
       as: UTF8.self)
+  }
+
+  /// The one or two keywords with which a statement begins: `TRUNCATE`, `ALTER TABLE`.
+  fileprivate func command(of statement: Statement, before end: Int) -> String {
+    let text = sql(of: statement)
+    guard let tokens = try? Tokens(text) else { return statement.kind }
+    return tokens.filter { $0.kind != .comment && statement.range.lowerBound + $0.range.upperBound <= end }
+      .prefix(2)
+      .prefix { [.keyword, .reservedKeyword].contains($0.kind) }.map { tokens.text($0).uppercased() }
+      .joined(separator: " ")
   }
 
   /// The tree of a statement: an object with one member, named after its kind. `nil` if it is too deep.

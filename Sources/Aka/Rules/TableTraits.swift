@@ -35,5 +35,5 @@ struct TableTraits {
   var heedsOnly: Bool { hasChildren || kind == .partitionedTable }
 
   /// A MERGE into a view is possible since 17; into a foreign table it never was.
-  var losesMerge: Bool { serverVersion < 170_000 && kind != .foreignTable }
+  var losesMerge: Bool { serverVersion < 170_000 && [.table, .partitionedTable].contains(kind) }
 }

@@ -7,6 +7,10 @@ import struct Postgres.Identifier
 extension UtilityRules {
   func definition() -> Prediction {
     switch kind {
+    case let other where namesRoutine && !other.hasPrefix("Create"):
+      node["missing_ok"]?.isTrue == true
+        ? findsNothing
+        : .fails(.undefinedFunction, "there is no routine for the row type of the view \"\(name)\"")
     case "IndexStmt": .fails(.wrongObjectType, "cannot create index on relation \"\(name)\"")
     case "CreateStatsStmt": .fails(.wrongObjectType, "cannot define statistics for relation \"\(name)\"")
     case "CreatePublicationStmt", "AlterPublicationStmt":
@@ -27,6 +31,13 @@ extension UtilityRules {
   }
 
   private var actsOnTheView: Prediction { .differs(reason: "it changes the view; the table stays as it is") }
+
+  private var findsNothing: Prediction { .differs(reason: "it finds nothing on the view, and does nothing") }
+
+  /// Whether the table is only the type of a routine's argument: `DROP FUNCTION f(users)`.
+  private var namesRoutine: Bool {
+    references.allSatisfy { $0.use == .rowType } && node.contains { $0["ObjectWithArgs"] != nil }
+  }
 
   /// Statement triggers are accepted on a view, and never fire: PostgreSQL rewrites the statement onto the table.
   private func trigger() -> Prediction {
@@ -60,7 +71,8 @@ extension UtilityRules {
     definition.contains { isNamed(in: $0["TableLikeClause"]) }
   }
 
-  /// What ALTER TABLE may do to a view (`ATT_VIEW` in tablecmds.c): defaults, the owner, and a view's own options.
+  /// What ALTER TABLE may do to a view (`ATT_VIEW` in tablecmds.c): defaults, the owner, a view's own options and,
+  /// in vain, identities.
   private func alteration() -> Prediction {
     let commands = (node["cmds"]?.elements ?? []).compactMap { $0["AlterTableCmd"] }
     guard isNamed(in: node["relation"]) else {
@@ -69,17 +81,26 @@ extension UtilityRules {
         commands.contains { isNamed(in: $0["def"]?["Constraint"]?["pktable"]) }
           ? "referenced relation \"\(name)\" is not a table" : "\"\(name)\" is not a table")
     }
-    for command in commands {
-      let subtype = command["subtype"]?.string ?? ""
-      if ["AT_SetRelOptions", "AT_ResetRelOptions"].contains(subtype) {
-        return .fails(.invalidParameterValue, "unrecognized parameter of a view")
-      }
-      if !["AT_ColumnDefault", "AT_ChangeOwner"].contains(subtype) {
-        return .fails(.wrongObjectType, "this ALTER action cannot be performed on relation \"\(name)\"")
-      }
+    let kinds = commands.compactMap { $0["subtype"]?.string }
+    // PostgreSQL asks of every action whether it may be done to a view before it does the first.
+    if !Self.onViews.isSuperset(of: kinds) {
+      return .fails(.wrongObjectType, "this ALTER action cannot be performed on relation \"\(name)\"")
     }
-    return actsOnTheView
+    if kinds.contains(where: { $0.hasSuffix("RelOptions") }) {
+      return .fails(.invalidParameterValue, "unrecognized parameter of a view")
+    }
+    // A view's column is neither NOT NULL nor an identity column.
+    let identities = commands.filter { $0["subtype"]?.string?.hasSuffix("Identity") == true }
+    if identities.contains(where: { $0["missing_ok"]?.isTrue != true }) {
+      return .fails(.objectNotInPrerequisiteState, "the column of the view is no identity column")
+    }
+    return identities.isEmpty ? actsOnTheView : findsNothing
   }
+
+  private static let onViews: Set<String> = [
+    "AT_ColumnDefault", "AT_ChangeOwner", "AT_SetRelOptions", "AT_ResetRelOptions", "AT_AddIdentity",
+    "AT_SetIdentity", "AT_DropIdentity",
+  ]
 
   private func renaming() -> Prediction {
     switch node["renameType"]?.string {
@@ -98,8 +119,7 @@ extension UtilityRules {
     case "OBJECT_COLUMN", "OBJECT_TYPE": actsOnTheView
     default:
       node["missing_ok"]?.isTrue == true
-        ? .differs(reason: "it finds nothing on the view, and does nothing")
-        : .fails(.undefinedObject, "it does not exist for relation \"\(name)\"")
+        ? findsNothing : .fails(.undefinedObject, "it does not exist for relation \"\(name)\"")
     }
   }
 }

@@ -12,19 +12,27 @@ struct UtilityRules {
   let node: JSONValue
   let kind: String
   let references: [TableReference]
+  /// Whether triggers insert into the view: COPY fires them, as an INSERT does.
+  let insertsByTrigger: Bool
 
   init?(
     _ tree: ParseTree, _ statement: Statement, about table: Postgres.QualifiedName,
-    _ references: [TableReference]
+    _ references: [TableReference], insertsByTrigger: Bool = false
   ) {
     guard let node = tree.node(of: statement)?[statement.kind] else { return nil }
     self.table = table
     self.node = node
     kind = statement.kind
     self.references = references
+    self.insertsByTrigger = insertsByTrigger
   }
 
   var name: Identifier { table.name }
+
+  /// The server remembers the rename of last time, which somebody has taken back since.
+  func isTheRename(to new: Identifier) -> Bool {
+    kind == "RenameStmt" && node["newname"]?.string.map { Identifier($0) == new } == true
+  }
 
   func judge() -> Prediction {
     switch kind {
@@ -45,7 +53,8 @@ struct UtilityRules {
   }
 
   private func copy() -> Prediction {
-    references.contains { $0.use == .copyFrom }
+    guard !(insertsByTrigger && references.contains { $0.use == .copyFrom }) else { return .same }
+    return references.contains { $0.use == .copyFrom }
       ? .fails(.wrongObjectType, "cannot copy to view \"\(name)\"")
       : .fails(.wrongObjectType, "cannot copy from view \"\(name)\"")
   }
@@ -64,6 +73,10 @@ extension SQLState {
   static let wrongObjectType = SQLState("42809")
   /// There is no such constraint, trigger, rule or policy.
   static let undefinedObject = SQLState("42704")
+  /// There is no such function for arguments of these types.
+  static let undefinedFunction = SQLState("42883")
+  /// The object is not in the state that the statement wants.
+  static let objectNotInPrerequisiteState = SQLState("55000")
   /// A value that the setting does not take; also a relation that a publication does not.
   static let invalidParameterValue = SQLState("22023")
   /// NULL was written where it is not allowed.

@@ -9,16 +9,32 @@ struct RowCast {
   let table: Relation
   let view: QualifiedName
   let design: ShimDesign
+  /// The name of the function.
+  let function: QualifiedName
+
+  /// A cast for a view that is staged.
+  init(table: Relation, view: QualifiedName, design: ShimDesign) {
+    self.init(
+      table: table, view: view, design: design,
+      function: QualifiedName("aka", Identifier("row_" + view.name.name)))
+  }
+
+  /// A cast whose function has a name of its own.
+  init(table: Relation, view: QualifiedName, design: ShimDesign, function: QualifiedName) {
+    self.table = table
+    self.view = view
+    self.design = design
+    self.function = function
+  }
 
   /// The statements that build it; none if nothing knows the table's row type, or it has no columns to speak of.
   var create: [SQL] {
     guard table.rowTypeIsUsed, !table.columns.isEmpty else { return [] }
-    let function = QualifiedName("aka", Identifier("row_" + view.name.name))
     let columns = table.columns.map { "(r).\(design.shown($0.name))" as SQL }.joined(separator: ", ")
     let type = table.qualifiedName
     return [
       """
-      CREATE FUNCTION \(function)(r \(view)) RETURNS \(type) LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+      CREATE OR REPLACE FUNCTION \(function)(r \(view)) RETURNS \(type) LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
       RETURN ROW(\(columns))::\(type)
       """,
       "CREATE CAST (\(view) AS \(type)) WITH FUNCTION \(function)(\(view)) AS IMPLICIT",

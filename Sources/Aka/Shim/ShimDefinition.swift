@@ -13,12 +13,17 @@ struct ShimDefinition {
   /// `security_invoker` makes PostgreSQL check the asking role's rights and policies on the table. It also asks for rights
   /// on every column that the view shows, which a role with column grants lacks: such a table gets a view that checks its
   /// owner's rights and carries the column grants itself. (The two together are refused.)
-  var create: SQL {
+  var create: SQL { "CREATE \(body)" }
+
+  /// The same for a view that is in its place already. PostgreSQL lets it gain columns at its end.
+  var replace: SQL { "CREATE OR REPLACE \(body)" }
+
+  private var body: SQL {
     let columns = table.columns.map { "\($0.name)" as SQL }.joined(separator: ", ")
     let shown = table.columns.map { "\(design.shown($0.name))" as SQL }.joined(separator: ", ")
     let list: SQL = table.columns.isEmpty ? "" : " (\(shown))"
     return """
-      CREATE VIEW \(view)\(list) WITH (security_invoker = \(unescaped: table.hasColumnGrants ? "false" : "true"))
+      VIEW \(view)\(list) WITH (security_invoker = \(unescaped: table.hasColumnGrants ? "false" : "true"))
       AS SELECT \(columns) FROM \(table.qualifiedName)
       """
   }
@@ -33,6 +38,17 @@ struct ShimDefinition {
       return
         "ALTER VIEW \(view) ALTER COLUMN \(design.shown(column.name)) SET DEFAULT \(unescaped: expression)"
     }
+  }
+
+  /// Takes defaults and comments away from a view that is in its place already.
+  var bare: [SQL] {
+    ["COMMENT ON VIEW \(view) IS NULL"]
+      + table.columns.map { design.shown($0.name) }.flatMap { column -> [SQL] in
+        [
+          "ALTER VIEW \(view) ALTER COLUMN \(column) DROP DEFAULT",
+          "COMMENT ON COLUMN \(view).\(column) IS NULL",
+        ]
+      }
   }
 
   /// Comments of the table and its columns.

@@ -33,6 +33,6 @@ struct Stage {
   private func writes(of table: Relation, _ view: QualifiedName, _ design: ShimDesign) throws -> TriggerWrites
   {
     let search = try Catalog(connection: connection).read(SearchColumn.self, of: [table.oid])[table.oid] ?? []
-    return TriggerWrites(table: table, search: search, view: view, design: design)
+    return TriggerWrites(table: table, search: search, view: view, design: design, namedAfter: view.name)
   }
 }

@@ -37,7 +37,7 @@ struct TriggerWrites {
         """,
         "REVOKE ALL ON FUNCTION \(function)() FROM PUBLIC",
         """
-        CREATE TRIGGER \(part.trigger) INSTEAD OF \(unescaped: events(of: part)) ON \(view)
+        CREATE OR REPLACE TRIGGER \(part.trigger) INSTEAD OF \(unescaped: events(of: part)) ON \(view)
         FOR EACH ROW EXECUTE FUNCTION \(function)()
         """,
       ]
@@ -94,11 +94,14 @@ struct TriggerWrites {
 
 extension TriggerWrites {
   /// The triggers of a shim. Their functions live beside the staged view, under names of its own.
-  init(table: Relation, search: [SearchColumn], view: QualifiedName, design: ShimDesign) {
+  init(
+    table: Relation, search: [SearchColumn], view: QualifiedName, design: ShimDesign,
+    namedAfter staged: Identifier
+  ) {
     self.init(
       table: table.renamingColumns(design.stored), search: search.map { $0.renaming(design.stored) },
       target: design.target, view: view,
-      stem: QualifiedName("aka", Identifier("write_" + view.name.name)), operations: design.triggered,
+      stem: QualifiedName("aka", Identifier("write_" + staged.name)), operations: design.triggered,
       shown: Dictionary(
         uniqueKeysWithValues: table.columns.map { (design.stored($0.name), design.shown($0.name)) }))
   }

@@ -4,6 +4,10 @@ import Postgres
 public enum RenameProgress: Sendable {
   /// The shims are built.
   case staged([QualifiedName])
+  /// The application's statements were rehearsed.
+  case rehearsed(RehearsalReport)
+  /// They were not, and the rename goes on without.
+  case notRehearsed(reason: String)
   /// Somebody holds a table, so we wait without queueing.
   case waiting([Blocker])
   /// This role may not see other sessions' activity, so only short lock timeouts protect the clients.

@@ -14,6 +14,7 @@ struct Renamer {
   let connection: Connection
   let swapper: Swapper
   let accepted: Set<String>
+  let rehearsal: DressRehearsal
 
   func apply(_ manifest: Manifest) throws -> RenameOutcome {
     try swapper.restaging {
@@ -24,6 +25,7 @@ struct Renamer {
         return RenameOutcome(plan: plan, figures: nil)
       }
       try refuseUnlessAccepted(plan)
+      try rehearsal.run(plan.renames)
       _ = try Ledger(connection: connection).install()
       let exchanges = try stage(plan, manifest)
       swapper.report(.staged(plan.renames.map(\.old)))

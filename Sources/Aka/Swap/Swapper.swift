@@ -162,7 +162,7 @@ struct Swapper {
 
 extension PostgresError {
   /// The lock was not granted in time, or the wait would have been a deadlock.
-  fileprivate var isMissedLock: Bool {
+  var isMissedLock: Bool {
     [.lockNotAvailable, .deadlockDetected, .queryCanceled].contains(state)
   }
 }

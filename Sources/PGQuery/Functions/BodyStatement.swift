@@ -2,6 +2,8 @@
 public struct BodyStatement: Sendable {
   /// What the grammar made of it.
   public let tree: ParseTree
+  /// The names among those looked for that it says, in an identifier or in a string.
+  public let names: Set<String>
   let lines: Lines
   /// What must be added to an offset in the tree to get one in the body.
   let shift: Int
@@ -33,27 +35,30 @@ extension FunctionBody {
 extension BodyScan {
   fileprivate func statements(naming names: TableNames) -> [BodyStatement] {
     let lines = Lines(tokens.source)
-    let hits = tokens.filter { token in
-      tokens.name(token).map(names.contains) ?? false
-        || tokens.stringValue(token).map { !names.occurrences(in: $0.utf8).isEmpty } ?? false
-    }.map(\.range.lowerBound)
-    return fragments.filter { fragment in hits.contains { fragment.range.contains($0) } }.flatMap {
-      fragment in
+    let hits = tokens.compactMap { token -> (place: Int, names: [String])? in
+      let texts = tokens.stringValue(token).map { names.occurrences(in: $0.utf8).map(\.name) } ?? []
+      let said = texts + (tokens.name(token).flatMap { names.contains($0) ? [$0] : nil } ?? [])
+      return said.isEmpty ? nil : (token.range.lowerBound, said)
+    }
+    return fragments.flatMap { fragment -> [BodyStatement] in
+      let said = Set(hits.filter { fragment.range.contains($0.place) }.flatMap(\.names))
+      guard !said.isEmpty else { return [] }
       let given = fragment.parsed(in: tokens.source).map {
-        BodyStatement(tree: $0.tree, lines: lines, shift: $0.shift, range: fragment.range)
+        BodyStatement(tree: $0.tree, names: said, lines: lines, shift: $0.shift, range: fragment.range)
       }
-      return [given, executed(fragment, lines)].compactMap { $0 }
+      return [given, executed(fragment, said, lines)].compactMap { $0 }
     }
   }
 
   /// The constant that EXECUTE runs. Escapes in it may shift its lines, by no more than it has.
-  private func executed(_ fragment: Fragment, _ lines: Lines) -> BodyStatement? {
+  private func executed(_ fragment: Fragment, _ names: Set<String>, _ lines: Lines) -> BodyStatement? {
     guard fragment.kind == .executedConstant,
       let constant = StringConstant.read(tokens.source, at: fragment.range.lowerBound),
       let tree = try? Parser.parse(String(decoding: constant.value, as: UTF8.self))
     else { return nil }
     let quotes = (fragment.range.count - constant.value.count) / 2
     return BodyStatement(
-      tree: tree, lines: lines, shift: fragment.range.lowerBound + max(1, quotes), range: fragment.range)
+      tree: tree, names: names, lines: lines, shift: fragment.range.lowerBound + max(1, quotes),
+      range: fragment.range)
   }
 }

@@ -5,9 +5,11 @@ struct ScriptReader {
   private var position = 0
   private var line = 1
   private var pieces: [Script.Piece] = []
+  private(set) var comments: [Script.Comment] = []
   /// The statement so far, and where it began.
   private var buffer: [UInt8] = []
   private var firstLine = 1
+  private var firstByte = 0
   private var words: [String] = []
   private var parentheses = 0
   private var blocks = 0
@@ -33,7 +35,14 @@ struct ScriptReader {
     case UInt8(ascii: "$"): take(to: StringConstant.end(source, at: position) ?? position + 1)
     default:
       let blank = Blank.skip(source, from: position)
-      if blank > position { take(to: blank) } else if Identifier.isStart(byte) { word() } else { number() }
+      if blank > position {
+        comments += Blank.lineComments(source, in: position..<blank)
+        take(to: blank)
+      } else if Identifier.isStart(byte) {
+        word()
+      } else {
+        number()
+      }
     }
   }
 
@@ -66,7 +75,7 @@ struct ScriptReader {
   private mutating func take(to end: Int) {
     let isBlank = buffer.isEmpty && Blank.skip(source, from: position) >= end
     if !isBlank {
-      if buffer.isEmpty { firstLine = line }
+      if buffer.isEmpty { (firstLine, firstByte) = (line, position) }
       buffer += source[position..<end]
     }
     advance(to: end)
@@ -87,7 +96,10 @@ struct ScriptReader {
 
   private mutating func finishStatement() {
     if !buffer.isEmpty {
-      pieces.append(.init(kind: .statement, text: String(decoding: buffer, as: UTF8.self), line: firstLine))
+      pieces.append(
+        .init(
+          kind: .statement, text: String(decoding: buffer, as: UTF8.self), line: firstLine,
+          range: firstByte..<position))
     }
     (buffer, words, parentheses, blocks) = ([], [], 0, 0)
   }
@@ -101,19 +113,24 @@ struct ScriptReader {
     let end = lineEnd(from: position)
     let text = String(decoding: source[position..<end], as: UTF8.self)
     if text.hasPrefix("\\g") { finishStatement() }
-    pieces.append(.init(kind: .command, text: text, line: line))
+    pieces.append(.init(kind: .command, text: text, line: line, range: position..<end))
     advance(to: end)
   }
 
   /// The data that follows COPY ... FROM STDIN, from the next line to the one that says `\.`.
   private mutating func skipData() {
     advance(to: min(lineEnd(from: position) + 1, source.count))
+    let start = position
+    var end = source.count
     while position < source.count {
-      let end = lineEnd(from: position)
-      let isLast = source[position..<end].starts(with: [UInt8(ascii: "\\"), UInt8(ascii: ".")])
-      advance(to: min(end + 1, source.count))
-      if isLast { return }
+      let line = position..<lineEnd(from: position)
+      let isLast = source[line].starts(with: [UInt8(ascii: "\\"), UInt8(ascii: ".")])
+      advance(to: min(line.upperBound + 1, source.count))
+      guard isLast else { continue }
+      end = line.lowerBound
+      break
     }
+    pieces[pieces.count - 1].data = String(decoding: source[start..<end], as: UTF8.self)
   }
 
   private func lineEnd(from start: Int) -> Int {

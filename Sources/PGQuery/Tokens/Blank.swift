@@ -18,6 +18,27 @@ enum Blank {
     return index
   }
 
+  /// The `--` comments in a part of the text that is blank.
+  static func lineComments(_ source: [UInt8], in blank: Range<Int>) -> [Script.Comment] {
+    var comments: [Script.Comment] = []
+    var index = blank.lowerBound
+    while index < blank.upperBound {
+      if starts(source, index, "-", "-") {
+        let end =
+          source[index..<blank.upperBound].firstIndex { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+          ?? blank.upperBound
+        var said = source[(index + 2)..<end]
+        while let first = said.first, isSpace(first) { said.removeFirst() }
+        while let last = said.last, isSpace(last) { said.removeLast() }
+        comments.append(.init(text: String(decoding: said, as: UTF8.self), range: index..<end))
+        index = end
+      } else {
+        index = starts(source, index, "/", "*") ? skipBlockComment(source, from: index) : index + 1
+      }
+    }
+    return comments
+  }
+
   /// The scanner's `space`: unlike Unicode's, and including the vertical tab only since PostgreSQL 16.
   static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || 0x09...0x0d ~= byte }
 

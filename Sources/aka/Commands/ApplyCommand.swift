@@ -20,6 +20,7 @@ struct ApplyCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("Accept what 'aka plan' says will go wrong without an error.", valueName: "code"))
   var accept: [String] = []
+  @OptionGroup var rehearsal: RehearsalOptions
   @OptionGroup var lock: LockOptions
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: OutputOptions
@@ -27,7 +28,8 @@ struct ApplyCommand: ParsableCommand {
   func run() throws {
     try Session(database: database, output: output).run { aka in
       let outcome = try aka.apply(
-        try ManifestFile.read(file), accepting: Set(accept), policy: lock.policy)
+        try ManifestFile.read(file), accepting: Set(accept), policy: lock.policy,
+        rehearsal: rehearsal.policy)
       try RenameText.write(outcome, as: output)
     }
   }

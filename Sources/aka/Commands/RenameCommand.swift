@@ -22,13 +22,16 @@ struct RenameCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("Accept what 'aka plan' says will go wrong without an error.", valueName: "code"))
   var accept: [String] = []
+  @OptionGroup var rehearsal: RehearsalOptions
   @OptionGroup var lock: LockOptions
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     try Session(database: database, output: output).run { aka in
-      let outcome = try aka.rename(pairs.requests, accepting: Set(accept), policy: lock.policy, notes: notes)
+      let outcome = try aka.rename(
+        pairs.requests, accepting: Set(accept), policy: lock.policy, rehearsal: rehearsal.policy, notes: notes
+      )
       try RenameText.write(outcome, as: output)
     }
   }

@@ -12,6 +12,9 @@ enum FailureText {
     case let spent as LockBudgetSpent:
       "\(style(.red, "Not now:")) \(spent)\n"
         + (spent.blockers.isEmpty ? "" : "\n" + BlockerTable.render(spent.blockers))
+    case let failure as MigrationFailure:
+      "\(style(.red, "Error:")) \(failure)\n\((failure.cause as? LockBudgetSpent).map { BlockerTable.render($0.blockers) } ?? "")"
+    case let busy as MigrationsBusy: "\(style(.red, "Not now:")) \(busy)\n"
     case let error as PostgresError where error.state == .connectionFailure && error.sql.isEmpty:
       "\(style(.red, "Error:")) cannot reach the database: \(error.message)\n"
         + "Help:  name it with --database, or with PGHOST, PGDATABASE and their like, as for psql\n"
@@ -21,9 +24,10 @@ enum FailureText {
 
   static func exitCode(of error: any Error) -> Int32 {
     switch error {
-    case is Refusal, is PlanRefused: 2
+    case is Refusal, is PlanRefused, is NobodyToAsk: 2
     case is ManifestError: 64
-    case is LockBudgetSpent: 75
+    case is LockBudgetSpent, is MigrationsBusy: 75
+    case let failure as MigrationFailure: exitCode(of: failure.cause)
     case let error as PostgresError where error.state == .lockNotAvailable: 75
     case let error as PostgresError where error.isConnectionLoss: 69
     default: 1

@@ -8,6 +8,14 @@ struct ProgressText {
   func tell(_ event: RenameProgress) {
     switch event {
     case .staged, .locking: break  // over in milliseconds
+    case .rehearsed(let report):
+      guard !report.surprises.isEmpty else { return }
+      progress.clear()
+      let terminal = Terminal.error
+      StandardStream.error.write(
+        RehearsalText(width: terminal.columns ?? 100, style: terminal.style).warning(report))
+    case .notRehearsed(let reason):
+      progress.update("the application's statements are not rehearsed: \(reason)")
     case .waiting(let blockers): progress.update(waiting(for: blockers))
     case .blind:
       progress.update(

@@ -22,7 +22,7 @@ enum StatusTable {
   private static func health(_ rename: RenameStatus) -> TextTable.Cell {
     let (entry, served) = (rename.entry, rename.entry.compatibilityViewCreated)
     switch rename.health {
-    case .ok where entry.isInBrownout: return .init("\(entry.shimPlace.name) fails", .yellow)
+    case .ok where entry.isInBrownout: return .init("\(entry.shimName.name) fails", .yellow)
     case .ok where served:
       return .init("\(entry.status == .rolledBack ? entry.newName : entry.oldName) works", .green)
     case .ok: return "-"

@@ -49,6 +49,7 @@ import TestSupport
     #expect(try database.dump() == before)
     #expect(try aka.status().map(\.health) == [.ok])
     try session.runScript(
-      "DROP SCHEMA app CASCADE; DROP SCHEMA aka CASCADE; DROP OWNED BY \(owner); DROP ROLE \(owner), \(cron), \(stranger)")
+      "DROP SCHEMA app CASCADE; DROP SCHEMA aka CASCADE; DROP OWNED BY \(owner); DROP ROLE \(owner), \(cron), \(stranger)"
+    )
   }
 }

@@ -21,8 +21,8 @@ import TestSupport
     }
   }
 
-  @Test(arguments: [("jsonlog", LogFormat.json), ("csvlog", .csv), ("stderr", .stderr)])
-  func seesErrorsThatNameTheTable(destination: String, format: LogFormat) throws {
+  @Test(arguments: [("jsonlog", ErrorLogFormat.json), ("csvlog", .csv), ("stderr", .stderr)])
+  func seesErrorsThatNameTheTable(destination: String, format: ErrorLogFormat) throws {
     let renamed = try Renamed(on: Self.server(destination))
     let conninfo = renamed.database.conninfo
     soon {
@@ -68,7 +68,8 @@ import TestSupport
   @Test func aRoleThatMayReadTheLogNeedNotBeASuperuser() throws {
     let renamed = try Renamed(on: Self.server("jsonlog"))
     try renamed.session.runScript(
-      "CREATE ROLE ops LOGIN; GRANT USAGE ON SCHEMA aka TO ops; GRANT SELECT ON ALL TABLES IN SCHEMA aka TO ops")
+      "CREATE ROLE ops LOGIN; GRANT USAGE ON SCHEMA aka TO ops; GRANT SELECT ON ALL TABLES IN SCHEMA aka TO ops"
+    )
     let name = try WrittenName(parsing: "users")
     let ops = Aka(connection: try renamed.database.connect(as: "ops"))
     guard case .counters(let reason) = try ops.watch(name, for: .milliseconds(1)).sight else {

@@ -23,6 +23,8 @@ public enum DifferenceClass: String, Sendable, CaseIterable {
   case groupByPrimaryKey = "group-by-primary-key"
   /// UPDATE .. SET c = DEFAULT of an identity or generated column.
   case setDefault = "set-default"
+  /// INSERT into a table without columns.
+  case noColumns = "no-columns"
   /// VACUUM, ANALYZE, CLUSTER and REINDEX want a table.
   case maintenance
   /// Who looks tables up in the catalog finds a view, or finds the new name beside the old one.
@@ -46,20 +48,18 @@ public enum DifferenceClass: String, Sendable, CaseIterable {
   /// A row holds the new name.
   case newNameInRows = "new-name-in-rows"
 
-  /// The codes of the plan's findings that announce it; empty if none does yet.
+  /// The codes of the plan's findings that announce it.
   public var findingCodes: Set<String> {
     switch self {
-    case .copyFrom, .truncate, .merge, .onConflictConstraint, .systemColumns, .tableSample, .whereCurrentOf,
-      .groupByPrimaryKey:
-      ["view-statements"]
-    case .rowType: ["row-type"]
+    case .copyFrom, .copyTo, .truncate, .merge, .tableSample, .whereCurrentOf: ["view-statements"]
+    case .onConflictConstraint, .systemColumns, .groupByPrimaryKey, .setDefault, .noColumns, .maintenance,
+      .catalogLookup, .only, .rowType:
+      [rawValue]
     case .definition: ["ddl"]
     case .wholeRowPlan: ["whole-row"]
     case .columnGrantsPlan: ["column-grants"]
     case .newNameInNotice, .newNameInRows: ["trigger-table-name"]
-    case .only, .copyTo, .setDefault, .maintenance, .catalogLookup, .permissionText, .explainOutput,
-      .newNameInError:
-      []
+    case .permissionText, .explainOutput, .newNameInError: ["messages"]
     }
   }
 }

@@ -1,8 +1,8 @@
 /// A difference that a script came across.
 public struct Finding: Sendable {
-  /// The announced class that it falls in; nil if it falls in none.
+  /// The known class that it falls in; nil if it falls in none.
   public let kind: DifferenceClass?
-  /// Whether a finding of a plan said so.
+  /// Whether the plan of a table that it concerns said so.
   public let isAnnounced: Bool
   let table: Outcome
   let shim: Outcome
@@ -10,9 +10,12 @@ public struct Finding: Sendable {
   /// What the statement still does differently once the table has its old name again; empty if nothing.
   var afterwards = ""
 
-  init(_ comparison: Comparison, of chunk: Chunk, _ shape: StatementShape, announced: Set<String>) {
-    kind = Classification(comparison: comparison, shape: shape, announced: announced).result
-    isAnnounced = kind.map { !$0.findingCodes.isDisjoint(with: announced) } ?? false
+  init(
+    _ comparison: Comparison, of chunk: Chunk, _ shape: StatementShape, about concerned: [ShimKeeper.Coverage]
+  ) {
+    let kind = Classification(comparison: comparison, shape: shape, concerned: concerned).result
+    self.kind = kind
+    isAnnounced = concerned.contains { !$0.announced.isDisjoint(with: kind?.findingCodes ?? []) }
     (table, shim) = (comparison.table, comparison.shim)
     self.chunk = chunk
   }

@@ -4,6 +4,8 @@ public struct Chunk: Sendable, Equatable {
   public let kind: Kind
   /// The text, with its semicolon or closing backslash command.
   public let text: String
+  /// The SQL alone, which a parser understands: without `\gset` and its kin.
+  public let sql: String
   /// The line on which it begins, from 1.
   public let line: Int
 
@@ -15,12 +17,19 @@ public struct Chunk: Sendable, Equatable {
     case meta
   }
 
-  /// The SQL alone, which a parser understands: without `\gset` and its kin.
-  public var sql: String {
-    guard let backslash = closingCommand else { return text }
-    return String(decoding: text.utf8.prefix(backslash), as: UTF8.self)
+  init(command: String, line: Int) {
+    (kind, text, sql, self.line) = (.meta, command, "", line)
   }
 
-  /// Where the backslash command begins that sends the statement in the place of a semicolon.
-  let closingCommand: Int?
+  init(sql: String, sender: String?, data: [String]?, line: Int) {
+    (kind, self.sql, self.line) = (.sql(data: data), sql, line)
+    text = sql + (sender.map { " " + $0 } ?? ";")
+  }
+
+  private init(_ chunk: Chunk, line: Int) {
+    (kind, text, sql, self.line) = (chunk.kind, chunk.text, chunk.sql, line)
+  }
+
+  /// The same on another line.
+  func moved(to line: Int) -> Chunk { Chunk(self, line: line) }
 }

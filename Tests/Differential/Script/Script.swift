@@ -13,8 +13,8 @@ public struct Script: Sendable {
   /// - Parameter environment: what `\getenv` finds.
   public init(name: String, text: String, environment: [String: String] = [:]) {
     self.name = name
-    var reader = ScriptReader(text: text, variables: ScriptVariables(environment: environment))
-    chunks = reader.read()
+    var variables = ScriptVariables(environment: environment)
+    chunks = Self.chunks(of: text, &variables)
   }
 
   /// Reads and cuts a script.
@@ -23,59 +23,28 @@ public struct Script: Sendable {
       name: url.lastPathComponent, text: try String(contentsOf: url, encoding: .utf8),
       environment: environment)
   }
-}
 
-/// Cuts a script into chunks.
-private struct ScriptReader {
-  private let bytes: [UInt8]
-  private var variables: ScriptVariables
-  private var position = 0
-  private var line = 1
-  private var counted = 0
-
-  init(text: String, variables: ScriptVariables) {
-    bytes = Array(text.utf8)
-    self.variables = variables
-  }
-
-  mutating func read() -> [Chunk] {
+  private static func chunks(of text: String, _ variables: inout ScriptVariables) -> [Chunk] {
+    let pieces = PGQuery.Script(text).pieces
     var chunks: [Chunk] = []
-    while true {
-      var lexer = ScriptLexer(bytes, from: position)
-      lexer.skipBlank()
-      let start = lexer.position
-      guard start < bytes.count else { return chunks }
-      countLines(to: start)
-      if bytes[start] == UInt8(ascii: "\\") {
-        lexer.skipLine()
-        position = lexer.position
-        let text = String(decoding: bytes[start..<position], as: UTF8.self)
-        if !variables.set(by: text) {
-          chunks.append(Chunk(kind: .meta, text: variables.fill(text), line: line, closingCommand: nil))
-        }
-        continue
-      }
-      let end = lexer.skipStatement()
-      position = lexer.position
-      let text = String(decoding: bytes[start..<position], as: UTF8.self)
-      chunks += self.chunks(of: text, end: end, start: start)
-    }
-  }
-
-  /// A variable may hold several statements.
-  private mutating func chunks(of text: String, end: ScriptLexer.End, start: Int) -> [Chunk] {
-    let filled = variables.fill(text)
-    if filled != text {
-      var reader = ScriptReader(text: filled, variables: ScriptVariables(environment: [:]))
-      reader.line = line
-      return reader.read().map {
-        Chunk(kind: $0.kind, text: $0.text, line: line, closingCommand: $0.closingCommand)
+    for (index, piece) in pieces.enumerated() {
+      let filled = variables.fill(piece.text)
+      switch piece.kind {
+      case .command where index > 0 && piece.sends(pieces[index - 1]): continue
+      case .command:
+        if !variables.set(by: piece.text) { chunks.append(Chunk(command: filled, line: piece.line)) }
+      case .statement where filled != piece.text:
+        // A variable may hold several statements.
+        var none = ScriptVariables(environment: [:])
+        chunks += Self.chunks(of: filled, &none).map { $0.moved(to: piece.line) }
+      case .statement:
+        let sender = pieces.dropFirst(index + 1).first.flatMap { $0.sends(piece) ? $0.text : nil }
+        let data = piece.data?.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(
+          String.init)
+        chunks.append(Chunk(sql: permanent(piece.text), sender: sender, data: data, line: piece.line))
       }
     }
-    var command: Int?
-    if case .command(let offset) = end { command = offset - start }
-    let data = isCopyFromStandardInput(text) ? takeData() : nil
-    return [Chunk(kind: .sql(data: data), text: Self.permanent(text), line: line, closingCommand: command)]
+    return chunks
   }
 
   /// Temporary tables are nobody's to rename, and a script's are as good as others.
@@ -85,34 +54,11 @@ private struct ScriptReader {
     else { return text }
     return "CREATE TABLE " + text[match.range.upperBound...]
   }
+}
 
-  private func isCopyFromStandardInput(_ text: String) -> Bool {
-    guard text.lowercased().hasPrefix("copy"), let tree = try? Parser.parse(text),
-      let statement = tree.statements.first, statement.kind == "CopyStmt"
-    else { return false }
-    let json = tree.json(of: statement)
-    return json.contains("\"is_from\":true") && !json.contains("\"filename\":")
-  }
-
-  /// The lines up to `\.`.
-  private mutating func takeData() -> [String] {
-    var lexer = ScriptLexer(bytes, from: position)
-    lexer.skipLine()
-    position = min(lexer.position + 1, bytes.count)
-    var lines: [String] = []
-    while position < bytes.count {
-      var lexer = ScriptLexer(bytes, from: position)
-      lexer.skipLine()
-      let text = String(decoding: bytes[position..<lexer.position], as: UTF8.self)
-      position = min(lexer.position + 1, bytes.count)
-      if text == "\\." { break }
-      lines.append(text)
-    }
-    return lines
-  }
-
-  private mutating func countLines(to offset: Int) {
-    line += bytes[counted..<offset].count { $0 == UInt8(ascii: "\n") }
-    counted = offset
+extension PGQuery.Script.Piece {
+  /// Whether this is a command such as `\gset` that stands in the place of a statement's semicolon.
+  fileprivate func sends(_ statement: Self) -> Bool {
+    kind == .command && statement.kind == .statement && statement.range.upperBound == range.lowerBound
   }
 }

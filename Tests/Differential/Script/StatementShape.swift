@@ -9,20 +9,20 @@ struct StatementShape {
   let relations: Set<String>
   /// Whether `ONLY` stands before one of them.
   let saysOnly: Bool
-  /// Whether it asks the catalog, by its views and tables or by functions and types that stand for it.
-  let readsCatalog: Bool
+  /// Whether it names the catalog's views or tables, or a type that stands for them.
+  private let namesCatalog: Bool
   private let trees: [Any]
 
   init(_ chunk: Chunk) {
     guard case .sql = chunk.kind, let tree = try? Parser.parse(chunk.sql) else {
-      (kinds, relations, trees, saysOnly, readsCatalog) = ([], [], [], false, false)
+      (kinds, relations, trees, saysOnly, namesCatalog) = ([], [], [], false, false)
       return
     }
     kinds = tree.statements.map(\.kind)
     let references = tree.references()
     relations = Set(references.map(\.name))
     saysOnly = references.contains(where: \.only)
-    readsCatalog = references.contains { reference in
+    namesCatalog = references.contains { reference in
       reference.schema == "information_schema" || reference.name.hasPrefix("pg_")
         || reference.use == .regclassLiteral
     }
@@ -49,6 +49,15 @@ struct StatementShape {
     } else if let list = node as? [Any] {
       for item in list { collect(kind, in: item, into: &found) }
     }
+  }
+
+  /// Whether it asks the catalog, also through functions such as `pg_get_viewdef`.
+  var readsCatalog: Bool {
+    namesCatalog
+      || nodes("FuncCall").contains { call in
+        let names = call["funcname"] as? [[String: [String: Any]]] ?? []
+        return (names.last?["String"]?["sval"] as? String)?.hasPrefix("pg_get_") == true
+      }
   }
 
   /// Whether a relation's name stands where a column could.

@@ -21,6 +21,11 @@ struct Outcome: Equatable, Sendable {
     var text: String
   }
 
+  /// All of it, for whoever looks for a word.
+  var text: String {
+    (lines + messages.flatMap { [$0.text] + $0.fields.map(\.text) }).joined(separator: "\n")
+  }
+
   var error: Message? { messages.first(where: \.isError) }
 
   init(lines: [String]) {

@@ -22,6 +22,7 @@ final class ShimKeeper {
     let new: QualifiedName
     /// The codes of the plan's findings: what it announced.
     let announced: Set<String>
+    let columns: Set<String>
   }
 
   init(_ database: TestDatabase) throws {
@@ -82,7 +83,9 @@ final class ShimKeeper {
     let policy = LockPolicy(budget: .seconds(5))
     let outcome = try aka.rename(requests, accepting: accepted, policy: policy)
     for rename in outcome.plan.renames {
-      covered[rename.old] = Coverage(new: rename.new, announced: Set(rename.findings.map(\.code)))
+      covered[rename.old] = Coverage(
+        new: rename.new, announced: Set(rename.findings.map(\.code)),
+        columns: Set(rename.table.columns.map(\.name.name)))
     }
     renames += outcome.plan.renames.count
   }

@@ -7,7 +7,7 @@ enum CSVLog {
 
   static func takeErrors(from buffer: inout [UInt8], database: String) -> [LoggedError] {
     takeRecords(from: &buffer).compactMap { fields in
-      guard fields.count > Column.application, LogFormat.failures.contains(fields[Column.severity]),
+      guard fields.count > Column.application, ErrorLogFormat.failures.contains(fields[Column.severity]),
         fields[Column.database] == database
       else { return nil }
       func value(_ column: Int) -> String? { fields[column].isEmpty ? nil : fields[column] }

@@ -4,7 +4,7 @@ import Postgres
 struct ErrorLog {
   private let connection: Connection
   /// How it is written.
-  let format: LogFormat
+  let format: ErrorLogFormat
   private let database: String
   private var path: String
   private var offset: Int
@@ -27,10 +27,11 @@ struct ErrorLog {
     }
     if try !facts["may_read"] {
       throw Unreadable(
-        "this role may not read it: it needs EXECUTE on pg_current_logfile, pg_stat_file and pg_read_binary_file")
+        "this role may not read it: it needs EXECUTE on pg_current_logfile, pg_stat_file and pg_read_binary_file"
+      )
     }
     if try facts["hides_errors"] { throw Unreadable("log_min_messages leaves errors out") }
-    for format in LogFormat.allCases {
+    for format in ErrorLogFormat.allCases {
       guard let path = try Self.current(connection, format) else { continue }
       (self.connection, self.format, self.path) = (connection, format, path)
       database = try facts["database"]
@@ -77,7 +78,7 @@ struct ErrorLog {
     return errors
   }
 
-  private static func current(_ connection: Connection, _ format: LogFormat) throws -> String? {
+  private static func current(_ connection: Connection, _ format: ErrorLogFormat) throws -> String? {
     try connection.run("SELECT pg_current_logfile(\(format.rawValue))").scalar()
   }
 

@@ -18,9 +18,9 @@ enum JSONLog {
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     return buffer.takeLines().compactMap { line in
       // Most lines are no errors, and need not be read for that.
-      guard LogFormat.failures.contains(where: { line.contains("\"\($0)\"") }),
+      guard ErrorLogFormat.failures.contains(where: { line.contains("\"\($0)\"") }),
         let record = try? decoder.decode(Record.self, from: Data(line.utf8)),
-        LogFormat.failures.contains(record.errorSeverity ?? ""), record.dbname == database
+        ErrorLogFormat.failures.contains(record.errorSeverity ?? ""), record.dbname == database
       else { return nil }
       return LoggedError(
         at: record.timestamp, user: record.user, application: record.applicationName,

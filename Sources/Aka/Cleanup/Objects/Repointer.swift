@@ -11,7 +11,8 @@ struct Repointer {
     guard let text = repoint(statement: original) else { return nil }
     return Repointing.Object(
       description: object.name.description,
-      view: object.isLockable ? (object.name, object.owner) : nil, version: object.version, original: original, repointed: text)
+      view: object.isLockable ? (object.name, object.owner) : nil, version: object.version,
+      original: original, repointed: text)
   }
 
   /// A function whose text says the name.
@@ -28,7 +29,8 @@ struct Repointer {
       return nil
     }
     return Repointing.Object(
-      description: function.signature, view: nil, version: try row.json("version"), original: try row["definition"],
+      description: function.signature, view: nil, version: try row.json("version"),
+      original: try row["definition"],
       repointed: try FunctionPatches(connection: catalog.connection).definition(of: function.oid, body: body)
         .text)
   }
@@ -44,9 +46,9 @@ struct Repointer {
   /// A body is repointed when the grammar explains every mention: a name inside a string may be anything.
   private func repoint(body: String, language: String) -> String? {
     let source = FunctionBody(language: .init(name: language), source: body)
-    let names = TableNames([entry.shimPlace.name.name])
+    let names = TableNames([entry.shimName.name.name])
     let mentions = source.analyze(for: names).mentions.filter { mention in
-      mention.schema.map { $0 == entry.shimPlace.schema.name } ?? true
+      mention.schema.map { $0 == entry.shimName.schema.name } ?? true
     }
     var places = source.statements(naming: names).flatMap { piece in
       piece.tree.references().filter(means).map {
@@ -68,16 +70,16 @@ struct Repointer {
   private func type(named mention: Mention, in body: String) -> String? {
     let text = String(decoding: Array(body.utf8)[mention.range], as: UTF8.self)
     guard let written = try? WrittenName(parsing: text) else { return nil }
-    if written.name == entry.shimPlace.name, written.schema?.name == mention.schema {
+    if written.name == entry.shimName.name, written.schema?.name == mention.schema {
       return name(schema: mention.schema)
     }
-    guard mention.schema == nil, written.schema == entry.shimPlace.name else { return nil }
+    guard mention.schema == nil, written.schema == entry.shimName.name else { return nil }
     return name(schema: nil).map { "\($0).\(written.name.quoted)" }
   }
 
   private func means(_ reference: TableReference) -> Bool {
-    reference.name == entry.shimPlace.name.name
-      && reference.schema.map { $0 == entry.shimPlace.schema.name } ?? true
+    reference.name == entry.shimName.name.name
+      && reference.schema.map { $0 == entry.shimName.schema.name } ?? true
   }
 
   /// A place in a text and what is to stand there; `nil` if that is for a person to say.
@@ -104,7 +106,7 @@ struct Repointer {
     guard let name = name(schema: reference.schema) else { return nil }
     switch reference.use {
     case .read, .insert, .update, .delete, .merge:
-      return reference.alias == nil ? "\(name) AS \(entry.shimPlace.name.quoted)" : name
+      return reference.alias == nil ? "\(name) AS \(entry.shimName.name.quoted)" : name
     case .rowType, .lock, .truncate: return name
     case .copyFrom, .copyTo, .maintenance, .ddl, .object, .column, .regclassLiteral, .body, .undecided:
       return nil
@@ -114,7 +116,7 @@ struct Repointer {
   /// A name that was found along the search_path is found along it still, as the caller means it, unless the table is in
   /// another schema.
   private func name(schema: String?) -> String? {
-    let (shim, table) = (entry.shimPlace, entry.tablePlace)
+    let (shim, table) = (entry.shimName, entry.tableName)
     guard schema != nil || shim.schema == table.schema else { return nil }
     return schema == nil ? table.name.quoted : table.quoted
   }

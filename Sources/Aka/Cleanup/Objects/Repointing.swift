@@ -20,7 +20,7 @@ struct Repointing: CriticalSection {
   }
 
   let preparedStatement: Identifier? = nil
-  var tables: [QualifiedName] { [entry.shimPlace] }
+  var tables: [QualifiedName] { [entry.shimName] }
   var locked: [QualifiedName] { objects.compactMap(\.view?.name) }
 
   private var isUnchanged: SQL { objects.map(\.version.isPresent).joined(separator: " AND ") }
@@ -43,6 +43,8 @@ struct Repointing: CriticalSection {
     let definitions = objects.map { SQL(unescaped: $0.repointed) }
     return
       (before + kept + [Ledger.events("repoint", of: [entry.id]), Self.time("asked_at")] + locks
-      + [Self.time("locked_at"), "SELECT aka.assert_unchanged(\(isUnchanged))"] + definitions + [Self.time("done_at"), "COMMIT"]).joined(separator: ";\n")
+      + [Self.time("locked_at"), "SELECT aka.assert_unchanged(\(isUnchanged))"] + definitions + [
+        Self.time("done_at"), "COMMIT",
+      ]).joined(separator: ";\n")
   }
 }

@@ -23,7 +23,7 @@ public struct WatchReport: Sendable, Codable {
 /// What a watch can see.
 public enum WatchSight: Sendable, Codable, Hashable {
   /// The server's log.
-  case log(LogFormat)
+  case log(ErrorLogFormat)
   /// Only the counters of the whole database, and why.
   case counters(reason: String)
 }

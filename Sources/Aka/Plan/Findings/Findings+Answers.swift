@@ -27,8 +27,8 @@ extension Findings {
 
   private var catalogLookup: Finding {
     var text =
-      "who looks \(old) up in the catalog finds a view: information_schema, pg_class, '\(old.name)'::regclass (size, "
-      + "indexes, constraints, statistics), pg_dump -t; the table and its statistics are found as \(new.name)"
+      "who looks \(old) up in the catalog finds \(table.kind == .view ? "another" : "a") view: information_schema, pg_class, '\(old.name)'::regclass (size, "
+      + "indexes, constraints, statistics), pg_dump -t; the table is found as \(new.name), also in the text of views"
     if !traits.primaryKey.isEmpty {
       text +=
         ". Libraries that read the primary key there when they start (ActiveRecord, Sequel, JDBC) see none behind \(old)"
@@ -46,31 +46,37 @@ extension Findings {
     ]
   }
 
-  /// Rows are cast by an implicit cast that is built with the shim. What is compared by type, not by value, still sees two.
+  /// Rows are cast by an implicit cast that is built with the shim. PostgreSQL applies one cast and no chain of them, so that a
+  /// child's row no longer becomes a parent's (`typeInheritsFrom`).
   private var rowType: [Finding] {
-    let functions = dependencies.functions.filter { $0.ways.contains(.rowType) }.map(\.signature)
-    guard table.rowTypeIsUsed else { return [] }
-    let parent = dependencies.relatives.contains { $0.isParent && !$0.isPartition } || traits.hasChildren
-    let users = functions.isEmpty ? "what" : functions.inWords(atMost: 3) + " and what else"
-    return [
-      finding(
-        .differs, "row-type",
-        "\(users) takes or returns the row type gets rows of \(old) through an implicit cast; pg_typeof and error "
-          + "messages say \(new.name)"
-          + (parent ? ". Casts between the row types of parent and child tables fail" : ""))
-    ]
+    var messages: [String] = []
+    if table.rowTypeIsUsed {
+      let functions = dependencies.functions.filter { $0.ways.contains(.rowType) }.map(\.signature)
+      let users = functions.isEmpty ? "what" : functions.inWords(atMost: 3) + " and whatever else"
+      messages.append(
+        "\(users) knows the row type gets rows of \(old) through an implicit cast; rows that come from there are of type "
+          + "\(new.name) to pg_typeof and in messages")
+    }
+    if !dependencies.relatives.isEmpty {
+      messages.append(
+        "a row of a child table is no row of its parent any more where either is read through its old name: casts and "
+          + "functions of the parent's row type fail")
+    }
+    guard !messages.isEmpty else { return [] }
+    return [finding(.differs, "row-type", messages.joined(separator: ". "))]
   }
 
   private var wholeRow: Finding {
     finding(
       .differs, "whole-row",
       "a whole-row query (SELECT u FROM \(old) u) that was prepared before fails once per session: "
-        + "cached plan must not change result type")
+        + "cached plan must not change result type. Later plans put the row together from its columns"
+    )
   }
 
   /// PostgreSQL warns and goes on: `skipping "users" --- cannot vacuum non-tables`.
   private var maintenance: [Finding] {
-    guard table.kind != .foreignTable else { return [] }
+    guard ![.foreignTable, .view].contains(table.kind) else { return [] }
     return [
       finding(
         .maintenance,

@@ -27,12 +27,12 @@ extension Findings {
     var places: [(object: String, reasons: [String])] = []
     for function in dependencies.functions {
       let reasons = function.ways.compactMap { way -> String? in
-        guard case .hazard(let hazard) = way, hazard.hazard.severity == severity else { return nil }
+        guard case .hazard(let hazard) = way, hazard.severity == severity else { return nil }
         return "line \(hazard.line): \(hazard.reason)"
       }
       if !reasons.isEmpty { places.append((function.signature, reasons)) }
     }
-    for lookup in dependencies.lookups where lookup.hazard.severity == severity {
+    for lookup in dependencies.lookups where lookup.severity == severity {
       places.append((lookup.object, [lookup.reason]))
     }
     return places.map { place in
@@ -64,15 +64,19 @@ extension Findings {
   }
 
   var functionTexts: [Finding] {
-    dependencies.functions.flatMap { function in
+    let places = dependencies.functions.flatMap { function in
       function.ways.compactMap { way in
-        guard case .text(let lines) = way else { return nil }
-        return finding(
-          .note, "function-text",
-          "\(function.signature) names \(old) (\(lines.inWords)): it goes on working through the shim, unless this plan "
-            + "says otherwise, and must be changed before cleanup")
+        if case .text(let lines) = way { "\(function.signature) (\(lines.inWords))" } else { nil }
       }
     }
+    guard !places.isEmpty else { return [] }
+    let (names, they) = places.count == 1 ? ("names", "it goes") : ("name", "they go")
+    return [
+      finding(
+        .note, "function-text",
+        "\(places.joined(separator: ", ")) \(names) \(old): \(they) on working through the shim, as far as this plan does "
+          + "not say otherwise, and must be changed before cleanup")
+    ]
   }
 
   var columnGrants: [Finding] {

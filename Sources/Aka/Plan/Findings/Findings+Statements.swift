@@ -3,27 +3,34 @@ import Postgres
 /// Statements that fail through the old name, whoever sends them.
 extension Findings {
   var statements: [Finding] {
-    [tableStatements] + conflicts + groupBy + systemColumns + refusedWrites + [definitions]
+    tableStatements + conflicts + groupBy + systemColumns + refusedWrites + [definitions]
   }
 
-  private var tableStatements: Finding {
-    // What fails on the table itself is not worth a word.
-    let isPlain = table.kind == .table
+  /// What fails on the relation itself, such as TRUNCATE of a view, is not worth a word.
+  private var tableStatements: [Finding] {
+    let takesRows = [.table, .partitionedTable, .foreignTable].contains(table.kind)
+    let isOurs = [.table, .partitionedTable].contains(table.kind)
     let commands: [(Bool, String)] = [
-      (!measures.triggered.contains(.insert), "COPY \(old) FROM"), (isPlain, "COPY \(old) TO"),
-      (true, "TRUNCATE \(old)"),
-      (traits.losesMerge, "MERGE INTO \(old)"), (table.kind != .foreignTable, "TABLESAMPLE"),
-      (table.kind != .foreignTable, "WHERE CURRENT OF"),
+      (takesRows && !measures.triggered.contains(.insert), "COPY \(old) FROM"),
+      (table.kind == .table, "COPY \(old) TO"), (takesRows, "TRUNCATE \(old)"),
+      (traits.losesMerge, "MERGE INTO \(old)"), (isOurs || table.kind == .materializedView, "TABLESAMPLE"),
+      (isOurs, "WHERE CURRENT OF"),
+      (table.kind == .materializedView, "REFRESH MATERIALIZED VIEW \(old)"),
     ]
-    return finding(
-      .viewStatements,
-      "a view serves the old name, so these fail there (and work on the new name): "
-        + commands.filter(\.0).map(\.1).joined(separator: "; "))
+    let failing = commands.filter(\.0).map(\.1)
+    guard !failing.isEmpty else { return [] }
+    return [
+      finding(
+        .viewStatements,
+        "a view serves the old name, so these fail there (and work on the new name): "
+          + failing.joined(separator: "; "))
+    ]
   }
 
   private var conflicts: [Finding] {
-    guard !traits.conflictConstraints.isEmpty else { return [] }
-    let names = traits.conflictConstraints.map(\.quoted).inWords(atMost: 3)
+    // Triggers that insert take no upsert at all, of which `trigger-upsert` speaks.
+    guard !traits.conflictConstraints.isEmpty, !measures.triggered.contains(.insert) else { return [] }
+    let names = traits.conflictConstraints.map(\.description).inWords(atMost: 3)
     return [
       finding(
         .onConflictConstraint,
@@ -35,7 +42,7 @@ extension Findings {
   /// `check_functional_grouping` asks for the primary key of the very relation.
   private var groupBy: [Finding] {
     guard !traits.primaryKey.isEmpty, traits.columns.count > traits.primaryKey.count else { return [] }
-    let key = traits.primaryKey.map(\.quoted).joined(separator: ", ")
+    let key = traits.primaryKey.map(\.description).joined(separator: ", ")
     return [
       finding(
         .groupByPrimaryKey,
@@ -44,6 +51,7 @@ extension Findings {
   }
 
   private var systemColumns: [Finding] {
+    guard table.kind != .view else { return [] }
     let columns = table.kind == .foreignTable ? "tableoid" : "ctid, xmin, xmax, cmin, cmax and tableoid"
     return [finding(.systemColumns, "\(columns): a view has no system columns")]
   }
@@ -58,17 +66,22 @@ extension Findings {
       ]
     }
     guard !traits.computedColumns.isEmpty else { return [] }
-    let columns = traits.computedColumns.map(\.quoted).joined(separator: ", ")
+    let columns = traits.computedColumns.map(\.description).joined(separator: ", ")
     return [
       finding(.setDefault, "UPDATE \(old) SET .. = DEFAULT for identity and generated columns (\(columns))")
     ]
   }
 
   private var definitions: Finding {
-    finding(
+    let commands =
+      switch table.kind {
+      case .view: "ALTER VIEW, CREATE OR REPLACE VIEW, GRANT"
+      case .materializedView: "ALTER MATERIALIZED VIEW, CREATE INDEX, GRANT"
+      default: "ALTER TABLE, CREATE INDEX, REFERENCES, GRANT"
+      }
+    return finding(
       .ddl,
-      "ALTER TABLE, CREATE INDEX, REFERENCES, GRANT and other DDL must use the new name. While the shim lives, columns "
-        + "that are added do not show through \(old), and PostgreSQL refuses to drop a column or to change its type"
-    )
+      "\(commands) and other DDL must use the new name. While the shim lives, columns that are added do not show through "
+        + "\(old), and PostgreSQL refuses to drop a column or to change its type")
   }
 }

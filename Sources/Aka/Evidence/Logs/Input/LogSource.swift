@@ -1,0 +1,90 @@
+import Glibc
+
+/// The bytes of one log: a file, standard input, or what a decompressor makes of a file.
+final class LogSource {
+  /// What identifies a file whatever its name; nil for standard input.
+  struct Identity: Equatable {
+    let device: UInt64
+    let inode: UInt64
+    let size: Int
+  }
+
+  let path: String
+  let identity: Identity?
+  private var descriptor: Int32
+  private var decompressor: Decompressor?
+  /// Whether the decompressor found that the file is damaged.
+  private(set) var isDamaged = false
+
+  /// Opens a file; `-` is standard input.
+  init(path: String) throws(LogReadError) {
+    self.path = path
+    guard path != "-" else {
+      descriptor = 0
+      identity = nil
+      return
+    }
+    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw LogReadError(path: path, errno: errno) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw LogReadError(path: path, errno: errno) }
+    identity = Identity(
+      device: UInt64(status.st_dev), inode: UInt64(status.st_ino), size: Int(status.st_size))
+    var magic: [UInt8] = [0, 0, 0, 0]
+    let count = pread(descriptor, &magic, 4, 0)
+    if count == 4, let program = Decompressor.program(for: magic) {
+      let running = try Decompressor(program, reading: descriptor, path: path)
+      close(descriptor)
+      descriptor = running.output
+      decompressor = running
+    }
+  }
+
+  deinit { finish() }
+
+  /// Whether the bytes come from a decompressor.
+  var isCompressed: Bool { decompressor != nil }
+
+  /// Reads what there is, up to a length. Returns 0 at the end.
+  func read(into place: UnsafeMutablePointer<UInt8>, upTo length: Int) throws(LogReadError) -> Int {
+    guard descriptor >= 0, length > 0 else { return 0 }
+    while true {
+      let count = Glibc.read(descriptor, place, length)
+      if count > 0 { return count }
+      if count == 0 {
+        finish()
+        return 0
+      }
+      guard errno == EINTR else { throw LogReadError(path: path, errno: errno) }
+    }
+  }
+
+  /// Goes on at an offset, which only a plain file can do without reading. Returns whether it could.
+  func seek(to offset: Int) -> Bool {
+    decompressor == nil && identity != nil && lseek(descriptor, offset, SEEK_SET) == offset
+  }
+
+  private func finish() {
+    if descriptor > 0 { close(descriptor) }
+    descriptor = -1
+    if let decompressor { isDamaged = !decompressor.wait() }
+    decompressor = nil
+  }
+}
+
+/// A log that cannot be read.
+public struct LogReadError: Error, CustomStringConvertible {
+  /// Where it lies.
+  public let path: String
+  /// What is wrong, and what to do.
+  public let problem: String
+
+  init(path: String, problem: String) { (self.path, self.problem) = (path, problem) }
+
+  init(path: String, errno number: Int32) {
+    self.init(path: path, problem: String(cString: strerror(number)).lowercased())
+  }
+
+  /// The whole in words.
+  public var description: String { "cannot read the log '\(path)': \(problem)" }
+}

@@ -1,0 +1,63 @@
+import Glibc
+
+/// A log that several threads read: each takes the next segment for itself, and hands in what it saw.
+///
+/// Unchecked, because the compiler cannot see what makes it safe: the mutex guards the reader and the coverage, and each
+/// worker belongs to one thread until all threads have ended.
+final class SharedLog: @unchecked Sendable {
+  private let format: any RecordFormat
+  private let workers: [SegmentScan]
+  private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+  private var reader: SegmentReader
+  private var coverage: OrderedCoverage
+  private var cutBytes = 0
+  private var error: LogReadError?
+
+  init(
+    _ reader: consuming SegmentReader, format: any RecordFormat, workers: [SegmentScan],
+    coverage: OrderedCoverage
+  ) {
+    self.reader = reader
+    self.format = format
+    self.workers = workers
+    self.coverage = coverage
+    mutex = .allocate(capacity: 1)
+    pthread_mutex_init(mutex, nil)
+  }
+
+  deinit {
+    pthread_mutex_destroy(mutex)
+    mutex.deallocate()
+  }
+
+  /// Does a thread's share of the work.
+  func work(_ number: Int) {
+    let worker = workers[number]
+    while take(worker.segment) {
+      let seen = worker.scan(format)
+      pthread_mutex_lock(mutex)
+      coverage.add(seen, number: worker.segment.number)
+      pthread_mutex_unlock(mutex)
+    }
+  }
+
+  private func take(_ segment: Segment) -> Bool {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    guard error == nil else { return false }
+    do throws(LogReadError) {
+      guard try reader.next(segment) else { return false }
+      cutBytes = segment.cutCount
+      return true
+    } catch {
+      self.error = error
+      return false
+    }
+  }
+
+  /// Where reading stopped, and what was seen, once all threads have ended.
+  func end() throws(LogReadError) -> (offset: Int, cut: Int, coverage: OrderedCoverage) {
+    if let error { throw error }
+    return (reader.offset, cutBytes, coverage)
+  }
+}

@@ -1,0 +1,124 @@
+import Postgres
+
+/// Looks through server logs for names: who still says them, and what the logs cover.
+///
+///     let scan = LogScan(names: [try WrittenName(parsing: "users")])
+///     let report = try scan.run(["/var/log/postgresql/*.csv"])
+public struct LogScan: Sendable {
+  /// What is looked for, and how.
+  public struct Options: Sendable {
+    /// The format of all files; nil finds out for each.
+    public var format: LogFormat?
+    /// The application's search_path, where names without a schema could mean several of those that are looked for.
+    public var searchPath: [Identifier]?
+    /// What the abbreviations of time zones mean.
+    public var zones = LogTimeZones()
+    /// Whether to follow each session from record to record. Without it, nothing is said about records that are missing.
+    public var checksContinuity = true
+    /// How many threads read at the same time.
+    public var threads = 1
+    /// Where an earlier scan stopped.
+    public var progress = LogProgress()
+    /// How much of a log one thread takes at a time.
+    public var segmentLength = 1 << 20
+
+    /// The usual.
+    public init() {}
+  }
+
+  private let targets: Targets
+  private let options: Options
+
+  /// Looks for names. One without a schema is found in any.
+  public init(names: [WrittenName], options: Options = Options()) {
+    targets = Targets(names, searchPath: options.searchPath?.map(\.name))
+    self.options = options
+  }
+
+  /// How many holes are told one by one.
+  private static let mostHoles = 100
+
+  /// Looks through logs, given as paths or patterns in any order. They belong to one server. What it logged in several
+  /// formats at once is counted several times.
+  public func run(_ patterns: [String]) throws(LogReadError) -> LogReport {
+    var logs: [OpenLog] = []
+    for path in try LogPaths.matching(patterns) {
+      logs.append(try OpenLog(path: path, format: options.format))
+    }
+    let resumption = Resumption(of: options.progress, in: logs)
+    let ordered = resumption.logs.enumerated().sorted { left, right in
+      (left.element.log.firstTime ?? .max, left.offset) < (right.element.log.firstTime ?? .max, right.offset)
+    }.map(\.element)
+
+    var run = Run(setting: setting(sample: ordered.first?.log.head ?? []), options: options)
+    run.gaps = resumption.gaps
+    for (log, offset) in ordered { try run.read(log, from: offset) }
+    return report(of: run)
+  }
+
+  private func setting(sample: [UInt8]) -> SegmentScan.Setting {
+    sample.withUnsafeBufferPointer { sample in
+      SegmentScan.Setting(
+        targets: targets, search: NameSearch(targets.names.map(\.name.name), sample: sample),
+        zones: options.zones,
+        checksContinuity: options.checksContinuity, segmentLength: options.segmentLength)
+    }
+  }
+
+  private func report(of run: Run) -> LogReport {
+    var coverage = LogCoverage()
+    coverage.files = run.files
+    coverage.gaps = run.gaps
+    coverage.continuity = continuity(run)
+    if coverage.continuity.state == .broken {
+      coverage.gaps.append(
+        LogGap(
+          kind: .missingRecords, subject: "\(coverage.continuity.holeCount)",
+          explanation: "the numbers of sessions' records have holes"))
+    }
+    for zone in Set(run.workers.flatMap(\.unknownZones)).sorted() {
+      coverage.gaps.append(
+        LogGap(
+          kind: .unknownTimeZone, subject: zone,
+          explanation: "tell its offset from UTC, for example \(zone)=+01:00"))
+    }
+    var progress = LogProgress()
+    progress.positions = run.positions
+    progress.followed = run.followed.mapValues(\.progress)
+    return LogReport(
+      uses: Tally.uses(run.workers.map(\.tally), of: targets), coverage: coverage, progress: progress)
+  }
+
+  private func continuity(_ run: Run) -> LogContinuity {
+    guard options.checksContinuity else { return .notChecked }
+    let lines = run.followed.values.map(\.lines)
+    let holes = lines.flatMap(\.holes)
+    let isUnknown = lines.isEmpty || lines.contains { $0.unnumbered > 0 || $0.runs.isEmpty }
+    return LogContinuity(
+      state: !holes.isEmpty ? .broken : isUnknown ? .unknown : .whole,
+      sessions: lines.map(\.runs.count).max() ?? 0,
+      holeCount: holes.count, holes: Array(holes.prefix(Self.mostHoles)),
+      repeated: lines.reduce(0) { $0 + $1.repeated })
+  }
+}
+
+/// What a scan of logs found.
+public struct LogReport: Sendable {
+  /// The uses of the names.
+  public let uses: [LogUse]
+  /// What was looked at.
+  public let coverage: LogCoverage
+  /// Where the next scan goes on.
+  public let progress: LogProgress
+}
+
+extension LogReport: Encodable {
+  private enum CodingKeys: String, CodingKey { case uses, coverage }
+
+  /// Encodes the uses and the coverage. The progress is for the next scan only.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(uses, forKey: .uses)
+    try container.encode(coverage, forKey: .coverage)
+  }
+}

@@ -1,0 +1,46 @@
+/// Finds the places of a log where one of the names may stand.
+///
+/// Two ways lead there. For a few names, each is looked for by its rarest pair of bytes, four at a time. For many, a table
+/// of hashed pairs tells how far to jump, whatever their number.
+struct NameSearch: Sendable {
+  let needles: [Needle]
+  private let way: Way
+
+  private enum Way: Sendable {
+    /// A name is too short to look for: everything may hold it.
+    case everything
+    case pairs(PairSearch)
+    case jumps(JumpSearch)
+  }
+
+  /// Up to here looking for pairs is the quicker way.
+  private static let mostPairs = 12
+
+  /// Looks for names.
+  ///
+  /// - Parameter sample: some of the text, which tells which of a name's letters are rare in it.
+  init(_ names: some Sequence<String>, sample: Bytes = .none) {
+    needles = Set(names).sorted().map(Needle.init(name:)) + [.unicodeEscape]
+    let shortest = needles.map(\.bytes.count).min() ?? 0
+    if shortest < 2 {
+      way = .everything
+    } else if needles.count <= Self.mostPairs {
+      way = .pairs(PairSearch(needles, sample: sample))
+    } else {
+      way = .jumps(JumpSearch(needles))
+    }
+  }
+
+  /// The first offset, from one on, where a name may begin or be.
+  func next(in text: Bytes, from start: Int) -> Int? {
+    guard start < text.count else { return nil }
+    return switch way {
+    case .everything: start
+    case .pairs(let search): search.next(in: text, from: start)
+    case .jumps(let search): search.next(in: text, from: start)
+    }
+  }
+
+  /// Whether a text may hold a name.
+  func mayOccur(in text: Bytes) -> Bool { next(in: text, from: 0) != nil }
+}

@@ -1,0 +1,29 @@
+import Postgres
+
+/// A view that keeps another name of a table alive.
+public struct KnownShim: Sendable, Hashable {
+  /// The name that it serves.
+  let name: WrittenName
+  /// The table.
+  let table: WrittenName
+  /// What it shows; `nil` if that is not known, and may be everything.
+  let columns: Set<Identifier>?
+
+  func shows(_ column: Identifier) -> Bool { columns?.contains(column) ?? true }
+}
+
+extension Aka {
+  /// The shims that are alive in the database, for ``Linter``.
+  public func knownShims() throws -> [KnownShim] {
+    let entries = try status().filter { $0.entry.compatibilityViewCreated && $0.health == .ok }.map(\.entry)
+    return try entries.map { entry in
+      let isRenamed = entry.status == .active || entry.status == .brownout
+      let columns: [Identifier] = try connection.run(
+        "SELECT attname FROM pg_attribute WHERE attrelid = \(entry.shimOid ?? 0)::oid AND attnum > 0 AND NOT attisdropped"
+      ).map { try $0["attname"] }
+      return KnownShim(
+        name: WrittenName(isRenamed ? entry.old : entry.new),
+        table: WrittenName(isRenamed ? entry.new : entry.old), columns: Set(columns))
+    }
+  }
+}

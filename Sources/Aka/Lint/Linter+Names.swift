@@ -1,0 +1,92 @@
+import Postgres
+
+/// Statements that take a name away.
+extension Linter {
+  mutating func renaming(_ statement: MigrationStatement) {
+    guard let node = statement.node, let table = WrittenName(node["relation"]) else { return }
+    let names = RenameStatement.names(in: statement)
+    let target = names.map { WrittenName(schema: $0.old.schema, $0.new) }
+    // Another table takes the name over in the same transaction.
+    if let target { bareRenames.removeAll { $0.old.mayBe(target) } }
+    guard !isNew(table) else {
+      if let target { created.append(target) }
+      return
+    }
+    if statement.kind == "AlterObjectSchemaStmt" {
+      guard node["objectType"]?.string == "OBJECT_TABLE" else { return }
+      report(
+        .moveToSchema, statement,
+        "every statement that finds \(table) by its schema or by its search_path fails",
+        instead:
+          "CREATE VIEW \(table) in the same transaction, with security_invoker, the same grants and defaults")
+      return
+    }
+    if let old = names?.old, let new = target {
+      if isMigrated, !statement.says(.noShim) {
+        // It is a step of its own: what was held before is committed.
+        endTransaction()
+        shims.append(KnownShim(name: old, table: new, columns: nil))
+      } else {
+        bareRenames.append((old, new, statement))
+        hold(new, by: statement)
+      }
+    } else if node["renameType"]?.string == "OBJECT_COLUMN", node["relationType"]?.string == "OBJECT_TABLE" {
+      let (old, new) = (node["subname"]?.string ?? "", node["newname"]?.string ?? "")
+      report(
+        .renameColumn, statement, "every statement that still says \(table).\(Identifier(old)) fails",
+        instead:
+          "add \(Identifier(new)), write both, move the readers over, then drop \(Identifier(old)); or rename the "
+          + "table with a view that has the old names")
+      hold(table, by: statement)
+    }
+  }
+
+  /// A view that takes a name which a rename has left, and reads the table, makes that rename safe.
+  mutating func view(_ statement: MigrationStatement) {
+    guard let index = bareRenames.firstIndex(where: { statement.serves($0.old, with: $0.new) }) else {
+      return
+    }
+    let rename = bareRenames.remove(at: index)
+    shims.append(KnownShim(name: rename.old, table: rename.new, columns: nil))
+  }
+
+  mutating func drop(_ statement: MigrationStatement) {
+    guard let node = statement.node else { return }
+    let names = (node["objects"]?.elements ?? []).compactMap { WrittenName(object: $0) }
+    switch node["removeType"]?.string {
+    case "OBJECT_TABLE"?, "OBJECT_FOREIGN_TABLE"?:
+      for name in names where !isNew(name) { dropTable(name, statement) }
+    case "OBJECT_VIEW"?:
+      for shim in shims where names.contains(where: { $0.mayBe(shim.name) }) {
+        report(
+          .dropShim, statement,
+          "\(shim.name) keeps the old name of \(shim.table) alive, and whoever still says it fails",
+          instead: "look who uses it first (aka status), and let aka take it away")
+        shims.removeAll { $0 == shim }
+      }
+    case "OBJECT_INDEX"? where node["concurrent"]?.isTrue != true:
+      report(
+        .dropIndexWithoutConcurrently, statement,
+        "it waits for every transaction that uses the table, and everybody else waits behind it",
+        instead: "DROP INDEX CONCURRENTLY \(names.map(\.description).joined(separator: ", "))")
+    default: break
+    }
+  }
+
+  private mutating func dropTable(_ name: WrittenName, _ statement: MigrationStatement) {
+    defer { hold(name, by: statement) }
+    guard let shim = shims.first(where: { $0.table.mayBe(name) || $0.name.mayBe(name) }) else {
+      report(
+        .dropTable, statement, "the rows are gone, and every statement that still says \(name) fails",
+        instead: "rename it first (-- aka: no-shim) and drop it when nobody has missed it for a while")
+      return
+    }
+    let isCascade = statement.node?["behavior"]?.string == "DROP_CASCADE"
+    report(
+      .dropShimmedTable, statement,
+      "\(shim.name) is a view on \(shim.table): "
+        + (isCascade
+          ? "CASCADE takes it away with the table" : "PostgreSQL refuses to drop the table under it"),
+      instead: "finish that rename first: aka status")
+  }
+}

@@ -1,0 +1,76 @@
+import Postgres
+
+/// Does the renames of a migration as `aka rename` and `aka rollback` do them. Doing it again does nothing.
+struct RenameStep {
+  let aka: Aka
+  let connection: Connection
+  let policy: LockPolicy
+
+  /// What becomes of one statement.
+  private enum Fate {
+    /// The whole rename, with its shim.
+    case rename(RenameRequest)
+    /// A rename that the ledger knows, the other way round.
+    case flip(LedgerEntry)
+    /// Nobody needs a shim: a view, an index, a temporary table, or nothing at all (IF EXISTS).
+    case bare(MigrationStatement)
+  }
+
+  /// Does them; returns the statements that are to run as they are.
+  func run(
+    _ renames: [(RenameStatement, MigrationStatement)], of migration: MigrationName, accepting: Set<String>
+  ) throws -> [MigrationStatement] {
+    let entries = try Ledger(connection: connection).entries()
+    let fates = try renames.map { try fate(of: $0.0, $0.1, entries: entries) }
+    let requests = fates.compactMap { if case .rename(let request) = $0 { request } else { nil } }
+    if !requests.isEmpty {
+      try aka.apply(
+        Manifest(name: migration.text, renames: requests), accepting: accepting, policy: policy)
+    }
+    try flip(fates.compactMap { if case .flip(let entry) = $0 { entry } else { nil } }, among: entries)
+    return fates.compactMap { if case .bare(let statement) = $0 { statement } else { nil } }
+  }
+
+  /// Tables that were renamed together go back together, if these are all of them.
+  private func flip(_ flips: [LedgerEntry], among entries: [LedgerEntry]) throws {
+    let group = Set(flips.map(\.groupId))
+    let live = entries.filter { group.contains($0.groupId) && $0.status.isLive }
+    if flips.count > 1, group.count == 1, Set(live.map(\.id)) == Set(flips.map(\.id)) {
+      try aka.rollback(WrittenName(flips[0].old), wholeGroup: true, policy: policy)
+    } else {
+      for entry in flips { try aka.rollback(WrittenName(entry.old), policy: policy) }
+    }
+  }
+
+  private func fate(of rename: RenameStatement, _ statement: MigrationStatement, entries: [LedgerEntry])
+    throws
+    -> Fate
+  {
+    var options = RenameOptions()
+    options.accepted = rename.accepted
+    let request = RenameRequest(
+      old: rename.old, new: WrittenName(schema: nil, rename.new), options: options)
+    guard let found = try relation(rename.old) else {
+      return rename.ifExists ? .bare(statement) : .rename(request)
+    }
+    let new = QualifiedName(found.name.schema, rename.new)
+    if let entry = entries.last(where: { $0.new == found.name && $0.old == new }) {
+      // Rolled back already, and what we found is the shim: a rollback finds nothing to do, and makes it durable.
+      let isDone = entry.status == .rolledBack && entry.shimOid == found.oid
+      if isDone || entry.status == .active || entry.status == .brownout { return .flip(entry) }
+    }
+    let isShim = entries.contains { $0.shimOid == found.oid && $0.status.isLive }
+    return found.isTable || isShim ? .rename(request) : .bare(statement)
+  }
+
+  private func relation(_ name: WrittenName) throws -> (oid: UInt32, name: QualifiedName, isTable: Bool)? {
+    let rows = try connection.run(
+      """
+      SELECT c.oid, n.nspname, c.relname, c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't' AS is_table
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass(\(name.quoted))
+      """)
+    return try rows.first.map {
+      try ($0["oid"], QualifiedName($0["nspname"], $0["relname"]), $0["is_table"])
+    }
+  }
+}

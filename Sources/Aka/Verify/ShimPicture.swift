@@ -1,0 +1,92 @@
+import FoundationEssentials
+import Postgres
+
+/// Everything about a view that must agree with its table, in a form in which two views can be compared.
+struct ShimPicture: Decodable, Equatable {
+  let definition: String
+  let options: [String]
+  let owner: Identifier
+  let comment: String?
+  let columns: [Column]
+  let grants: [String]
+  let triggers: [String]
+  let hasRowCast: Bool
+
+  struct Column: Decodable, Equatable {
+    let name: Identifier
+    let type: String
+    let defaultExpression: String?
+    let comment: String?
+  }
+
+  /// Reads a view. The transaction must print names in full.
+  static func read(_ connection: Connection, of view: UInt32) throws -> ShimPicture {
+    guard
+      let row = try connection.run(
+        """
+        SELECT jsonb_build_object(
+          'definition', pg_get_viewdef(c.oid), 'owner', pg_get_userbyid(c.relowner),
+          'options', coalesce((SELECT jsonb_agg(o ORDER BY o) FROM unnest(c.reloptions) o), '[]'),
+          'comment', obj_description(c.oid, 'pg_class'),
+          'columns', coalesce((SELECT jsonb_agg(jsonb_build_object('name', a.attname,
+                'type', format_type(a.atttypid, a.atttypmod), 'default_expression', pg_get_expr(d.adbin, d.adrelid),
+                'comment', col_description(c.oid, a.attnum)) ORDER BY a.attnum)
+             FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+             WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), '[]'),
+          'grants', coalesce((SELECT jsonb_agg(g.text ORDER BY g.text) FROM (
+             SELECT concat_ws(' ', x.privilege_type, 'to', coalesce(r.rolname, 'PUBLIC'), CASE WHEN x.is_grantable THEN
+                 'with grant option' END, g.attname) AS text
+             FROM (SELECT NULL::name AS attname, coalesce(c.relacl, acldefault('r', c.relowner)) AS acl
+                   UNION ALL SELECT a.attname, a.attacl FROM pg_attribute a WHERE a.attrelid = c.oid) g
+             CROSS JOIN LATERAL aclexplode(g.acl) x LEFT JOIN pg_roles r ON r.oid = x.grantee) g), '[]'),
+          'triggers', coalesce((SELECT jsonb_agg(concat(g.tgname, ' ', g.tgtype, ' ', g.tgenabled, ' ', p.prosrc) ORDER BY g.tgname)
+             FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid WHERE g.tgrelid = c.oid AND NOT g.tgisinternal), '[]'),
+          'has_row_cast', EXISTS (SELECT FROM pg_cast k JOIN pg_proc p ON p.oid = k.castfunc
+             WHERE k.castsource = c.reltype AND p.pronamespace = 'aka'::regnamespace)) AS picture
+        FROM pg_class c WHERE c.oid = \(view)::oid AND c.relkind = 'v'
+        """
+      ).first
+    else { throw Refusal("the shim is not there", remedy: "aka doctor says what became of it") }
+    return try row.json("picture")
+  }
+
+  /// What this shim lacks in comparison with one that would be built today, trial by trial.
+  func trials(against wanted: ShimPicture) -> [Trial] {
+    func names(_ columns: [Column]) -> Set<Identifier> { Set(columns.map(\.name)) }
+    let missing = names(wanted.columns).subtracting(names(columns)).sorted().map(\.quoted)
+    let shared = wanted.columns.filter { names(columns).contains($0.name) }
+    let mine = Dictionary(uniqueKeysWithValues: columns.map { ($0.name, $0) })
+    func differing(_ value: (Column) -> String?) -> [String] {
+      shared.filter { value($0) != mine[$0.name].flatMap(value) }.map(\.name.quoted)
+    }
+    return [
+      Self.trial("columns", missing.map { "\($0) was added to the table and does not show" }),
+      Self.trial("column types", differing(\.type)),
+      Self.trial(
+        "rows", missing.isEmpty && wanted.definition != definition ? ["the view selects something else"] : []),
+      Self.trial(
+        "defaults", differing(\.defaultExpression).map { "\($0) has another default than in the table" }),
+      Self.trial(
+        "rights of the view", wanted.options == options ? [] : ["\(options) and not \(wanted.options)"]),
+      Self.trial("owner", wanted.owner == owner ? [] : ["\(owner) and not \(wanted.owner)"]),
+      Self.trial("grants", grantDifferences(wanted)),
+      Self.trial(
+        "comments",
+        (wanted.comment == comment ? [] : ["the table's"]) + differing(\.comment).map { "that of \($0)" }),
+      Self.trial("triggers", wanted.triggers == triggers ? [] : ["they are not those that the table needs"]),
+      Self.trial(
+        "row type", wanted.hasRowCast && !hasRowCast ? ["its rows are not cast to the table's"] : []),
+    ]
+  }
+
+  private func grantDifferences(_ wanted: ShimPicture) -> [String] {
+    let (have, want) = (Set(grants), Set(wanted.grants))
+    return want.subtracting(have).sorted().map { "lacks \($0)" }
+      + have.subtracting(want).sorted().map { "has \($0)" }
+  }
+
+  private static func trial(_ name: String, _ differences: [String]) -> Trial {
+    differences.isEmpty
+      ? .passed(name) : .failed(name, differences.joined(separator: "; "), isDrift: true)
+  }
+}

@@ -1,0 +1,79 @@
+import Postgres
+
+/// Brings a drifted shim up to date in its place, so that whatever was built on it stays.
+struct ShimUpdate {
+  let connection: Connection
+  let entry: LedgerEntry
+
+  /// Does it in one transaction, with the view locked for as long as its catalog rows are written.
+  ///
+  /// Nobody waits for us longer than `patience`, again and again until the view is free.
+  func run(patience: Duration = .milliseconds(50), attempts: Int = 100) throws {
+    for _ in 1..<attempts {
+      do {
+        return try attempt(patience)
+      } catch let error as PostgresError where error.isMissedLock {
+        sleepUninterruptibly(for: .milliseconds(100))
+      }
+    }
+    try attempt(patience)
+  }
+
+  private func attempt(_ patience: Duration) throws {
+    try connection.transaction {
+      let ledger = Ledger(connection: connection)
+      try ledger.takeTurns()
+      let catalog = Catalog(connection: connection)
+      try catalog.printNamesInFull()
+      guard let oid = entry.shimOid, try catalog.relationOid(at: entry.shimName) == oid,
+        let table = try catalog.read(Relation.self, of: [entry.tableOid])[entry.tableOid]?.first
+      else {
+        throw Refusal(
+          "\(entry.shimName) is not the shim any more", remedy: "aka doctor says what became of it")
+      }
+      try connection.run("SET LOCAL lock_timeout = \(unescaped: Int(patience.milliseconds))")
+      let definition = ShimDefinition(table: table, view: entry.shimName, design: entry.rebuiltDesign)
+      try connection.run(definition.replace)
+      for statement in definition.bare + definition.defaults + definition.comments {
+        try connection.run(statement)
+      }
+      try renewFunctions(of: table, shim: oid)
+      try ShimGrants(
+        connection: connection, table: table.renamingColumns(entry.rebuiltDesign.shown), view: entry.shimName
+      ).apply()
+      try ledger.record("update", of: entry.id)
+    }
+  }
+
+  /// New functions for the triggers and the row cast, under names that no earlier ones have; those go.
+  private func renewFunctions(of table: Relation, shim: UInt32) throws {
+    let search = try Catalog(connection: connection).read(SearchColumn.self, of: [table.oid])[table.oid] ?? []
+    let staged = entry.stagedName("shim_\(connection.backendPID)").name
+    let earlier = try ownFunctions(of: shim)
+    let writes = TriggerWrites(
+      table: table, search: search, view: entry.shimName, design: entry.rebuiltDesign, namedAfter: staged)
+    for statement in writes.statements { try connection.run(statement) }
+    for function in earlier where try !ownFunctions(of: shim).contains(function) {
+      try connection.run("DROP FUNCTION \(unescaped: function)")
+    }
+    let cast = try connection.run(
+      """
+      SELECT p.proname FROM pg_class c JOIN pg_cast k ON k.castsource = c.reltype JOIN pg_proc p ON p.oid = k.castfunc
+      WHERE c.oid = \(shim)::oid AND p.pronamespace = 'aka'::regnamespace
+      """
+    ).first.map { try $0["proname"] as Identifier }
+    let renewed = RowCast(
+      table: table, view: entry.shimName, design: entry.rebuiltDesign,
+      function: QualifiedName("aka", cast ?? Identifier("row_" + staged.name)))
+    for statement in renewed.create.prefix(cast == nil ? 2 : 1) { try connection.run(statement) }
+  }
+
+  private func ownFunctions(of shim: UInt32) throws -> [String] {
+    try connection.run(
+      """
+      SELECT DISTINCT p.oid::regprocedure::text AS function FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid
+      WHERE g.tgrelid = \(shim)::oid AND p.pronamespace = 'aka'::regnamespace ORDER BY 1
+      """
+    ).map { try $0["function"] }
+  }
+}

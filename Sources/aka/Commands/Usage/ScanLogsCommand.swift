@@ -1,0 +1,49 @@
+import Aka
+import CommandLineKit
+import Postgres
+
+struct ScanLogsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "scan-logs",
+    abstract: "Look through server logs for table names. Needs no database.",
+    discussion: """
+      Reads csvlog, jsonlog and stderr's format, also compressed by gzip or zstd, and rotated files in any order. \
+      PostgreSQL's own grammar decides whether a statement means the table; what it cannot read but says the name is \
+      listed as possible. Only what was logged can be found: see log_statement and log_min_duration_statement.
+
+      Example:
+        aka usage scan-logs /var/log/postgresql/postgresql-*.csv --name users --name app.orders
+        aka usage scan-logs server.log --name users --prefix '%m [%p] %q%u@%d '
+        journalctl -o cat -u postgresql | aka usage scan-logs - --name users
+      """)
+
+  @Argument(
+    help: ArgumentHelp("Logs of one server, or patterns; - is standard input.", valueName: "file"),
+    completion: .file())
+  var files: [String]
+
+  @Option(
+    help: ArgumentHelp(
+      "A table's name, written as in SQL; without a schema it is found in any. May be repeated.",
+      valueName: "name"))
+  var name: [WrittenName]
+
+  @OptionGroup var reading: LogReadingOptions
+  @Flag(help: "Print the result as JSON.") var json = false
+
+  func run() throws {
+    do {
+      let report = try LogScan(names: name, options: try reading.options()).run(files)
+      try reading.save(report.progress)
+      if json {
+        StandardStream.output.write(try JSONText.render(report))
+      } else {
+        StandardStream.output.write(LogUseTable.render(report.uses, on: .output))
+        StandardStream.error.write(LogCoverageText.describe(report.coverage, style: Terminal.error.style))
+      }
+    } catch {
+      StandardStream.error.write(FailureText.describe(error, style: Terminal.error.style))
+      throw ExitCode(FailureText.exitCode(of: error))
+    }
+  }
+}

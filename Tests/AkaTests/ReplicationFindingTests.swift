@@ -1,0 +1,130 @@
+import Aka
+import Foundation
+import Postgres
+import Testing
+import TestSupport
+
+/// Who follows a table's changes from elsewhere is announced, and does notice; nobody else is.
+@Suite struct ReplicationFindingTests {
+  private func plan(_ database: TestDatabase) throws -> [Finding] {
+    try Aka(connection: try database.connect()).plan([try request("users", "tb_user")]).renames[0].findings
+  }
+
+  private func accept(_ codes: Set<String>, _ database: TestDatabase) throws {
+    try Aka(connection: try database.connect()).rename([try request("users", "tb_user")], accepting: codes)
+  }
+
+  /// A slot keeps its database from being dropped.
+  private func withSlot(
+    _ plugin: String, on database: TestDatabase, _ body: (String, Connection) throws -> Void
+  ) throws {
+    let session = try database.connect()
+    let slot = database.name + "_slot"
+    try session.run("SELECT pg_create_logical_replication_slot(\(slot), \(plugin))")
+    defer { _ = try? session.run("SELECT pg_drop_replication_slot(\(slot))") }
+    try body(slot, session)
+  }
+
+  @Test func slotsOfOtherPluginsSeeTheNewName() throws {
+    let database = try TestDatabase("CREATE TABLE users (id int PRIMARY KEY)")
+    try withSlot("test_decoding", on: database) { slot, session in
+      #expect(try plan(database).contains { $0.code == "logical-slot" && $0.severity == .silent })
+      try session.run("INSERT INTO users VALUES (1)")
+      try accept(["logical-slot"], database)
+      try session.run("INSERT INTO users VALUES (2)")
+      let changes = try session.run("SELECT data FROM pg_logical_slot_get_changes(\(slot), NULL, NULL)")
+        .map { row -> String in try row["data"] }.filter {
+          $0.contains("user: INSERT") || $0.contains("users: INSERT")
+        }
+      #expect(changes.map { $0.prefix { $0 != ":" } } == ["table public.users", "table public.tb_user"])
+    }
+  }
+
+  @Test(arguments: [
+    "CREATE TABLE users (id int PRIMARY KEY) PARTITION BY LIST (id)",
+    "CREATE UNLOGGED TABLE users (id int PRIMARY KEY)",
+  ])
+  func slotsThatSeeNothingOfTheTable(script: String) throws {
+    let database = try TestDatabase(SQL(unescaped: script))
+    try withSlot("test_decoding", on: database) { _, _ in
+      let codes = try plan(database).map(\.code)
+      #expect(!codes.contains("logical-slot"))
+    }
+  }
+
+  @Test func slotsOfPublicationsSeeWhatIsPublished() throws {
+    let database = try TestDatabase(
+      "CREATE TABLE users (id int PRIMARY KEY); CREATE TABLE other (id int PRIMARY KEY)")
+    try withSlot("pgoutput", on: database) { _, session in
+      try session.run("CREATE PUBLICATION feed FOR TABLE other")
+      #expect(try !plan(database).contains { ["logical-slot", "publication"].contains($0.code) })
+      try session.run("CREATE PUBLICATION whole FOR TABLES IN SCHEMA public")
+      #expect(
+        try Set(plan(database).filter { $0.severity == .silent }.map(\.code)) == [
+          "logical-slot", "publication",
+        ])
+    }
+  }
+
+  /// The subscriber looks the table up by its name, and finds a view.
+  @Test func subscriptionsStop() throws {
+    let script: SQL = "CREATE TABLE users (id int PRIMARY KEY)"
+    let (publisher, subscriber) = (try TestDatabase(script), try TestDatabase(script))
+    let there = try subscriber.connect()
+    try withSlot("pgoutput", on: publisher) { slot, here in
+      try here.run("CREATE PUBLICATION feed FOR TABLE users")
+      let name = Identifier(slot)
+      try there.run(
+        "CREATE SUBSCRIPTION \(name) CONNECTION \(literal: publisher.conninfo) PUBLICATION feed WITH (create_slot = false, copy_data = false)"
+      )
+      defer {
+        _ = try? there.runScript("ALTER SUBSCRIPTION \(name) DISABLE")
+        _ = try? there.runScript("ALTER SUBSCRIPTION \(name) SET (slot_name = NONE)")
+        _ = try? there.runScript("DROP SUBSCRIPTION \(name)")
+        _ = try? here.run(
+          "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = \(slot) AND active"
+        )
+        _ = try? eventually {
+          try here.run("SELECT NOT active FROM pg_replication_slots WHERE slot_name = \(slot)").scalar()
+        }
+      }
+      func failures() throws -> Int {
+        try there.run("SELECT apply_error_count FROM pg_stat_subscription_stats WHERE subname = \(slot)")
+          .scalar()
+      }
+      try here.run("INSERT INTO users VALUES (1)")
+      try eventually { try there.run("SELECT count(*) = 1 FROM users").scalar() }
+      #expect(try plan(subscriber).contains { $0.code == "subscription" && $0.severity == .silent })
+      try accept(["subscription"], subscriber)
+      try here.run("INSERT INTO users VALUES (2)")
+      try eventually { try failures() > 0 }
+    }
+  }
+
+  @Test func standbysAreAnnounced() throws {
+    let server = PrivateServer()
+    let database = try TestDatabase("CREATE TABLE users (id int PRIMARY KEY)", on: server)
+    #expect(try !plan(database).contains { $0.code == "standby" })
+    let standby = try Standby(of: server)
+    #expect(
+      try plan(database).contains { $0.code == "standby" && $0.message.contains("standby \(Standby.name) ") })
+
+    // A query there holds the replay up: that is what the finding says.
+    let reader = try standby.connect(database.name)
+    try reader.runScript("BEGIN; SELECT * FROM users")
+    try accept([], database)
+    let primary = try database.connect()
+    let end: String = try primary.run("SELECT pg_current_wal_lsn()::text").scalar()
+    let session = try standby.connect(database.name)
+    func hasReplayed() throws -> Bool {
+      try session.run("SELECT pg_last_wal_replay_lsn() >= \(end)::pg_lsn").scalar()
+    }
+    try eventually {
+      try session.run("SELECT pg_last_wal_receive_lsn() >= \(end)::pg_lsn").scalar()
+    }
+    #expect(try !hasReplayed())
+    try reader.run("COMMIT")
+    try eventually { try hasReplayed() }
+    #expect(try session.run("SELECT relkind = 'v' FROM pg_class WHERE relname = 'users'").scalar())
+  }
+}

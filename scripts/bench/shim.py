@@ -1,0 +1,142 @@
+"""Measures what a statement costs through a shim. See docs/benchmarks.md."""
+
+import argparse
+import collections
+import pathlib
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+import report
+import results
+from methods import run_aka
+from server import Server
+
+DOCS = pathlib.Path(__file__).parents[2] / "docs"
+LIMIT = 1.02  # of the native shim against the table, for each operation
+
+# What stands for NAME: the table, its shim; native and trigger.
+NAMES = {"table": "tb_native", "native shim": "native", "trigger shim": "trigger"}
+OPERATIONS = {
+    "select by key": "\\set id random(1, 100000)\nSELECT * FROM NAME WHERE id = :id;\n",
+    "update by key": "\\set id random(1, 100000)\nUPDATE NAME SET seen = seen + 1 WHERE id = :id;\n",
+    "insert": "INSERT INTO NAME (id, name) VALUES (nextval('ids'), 'x');\n",
+    "upsert": "\\set id random(1, 100000)\nINSERT INTO NAME (id, name) VALUES (:id, 'x')\n"
+              "ON CONFLICT (id) DO UPDATE SET seen = NAME.seen + 1;\n",
+}
+
+
+def options():
+    parser = argparse.ArgumentParser(prog="scripts/bench-shim", description=__doc__)
+    parser.add_argument("--aka", help=argparse.SUPPRESS)
+    parser.add_argument("--rounds", type=int, default=6, help="how often each operation is measured (default 6)")
+    parser.add_argument("--quick", action="store_true", help="one short round; docs/ stays as it is")
+    return parser.parse_args()
+
+
+def main():
+    arguments = options()
+    rounds, seconds = (1, 3) if arguments.quick else (arguments.rounds, 6)
+    server = Server(settings=["fsync=on", "synchronous_commit=off", "autovacuum=off"])
+    try:
+        server.template("shims")
+        database = server.fresh("shims")
+        run_aka(arguments.aka, server, database, ["rename", "native", "tb_native"])
+        run_aka(arguments.aka, server, database, ["rename", "trigger", "tb_trigger", "--writes", "trigger"])
+        latencies = measure_statements(server, database, rounds, seconds)
+        rates = copies(server, database, 1 if arguments.quick else 5)
+        machine = report.machine(server)
+    finally:
+        server.stop()
+    checked = list(thresholds(latencies))
+    text = "\n\n".join([
+        f"{machine}\n{rounds} rounds of {seconds} s for each operation", latency_table(latencies), copy_table(rates),
+        report.threshold_table(checked)])
+    print(text)
+    if not arguments.quick:
+        results.put(DOCS / "benchmarks.md", "shim", text)
+    missed = [threshold for threshold in checked if not threshold.met]
+    for threshold in missed:
+        print(f"bench-shim: missed: {threshold.name}", file=sys.stderr)
+    return 1 if missed else 0
+
+
+def measure_statements(server, database, rounds, seconds):
+    """The median microseconds of each operation on each side, by (operation, side)."""
+    times = collections.defaultdict(list)
+    for number in range(rounds):
+        for operation, script in OPERATIONS.items():
+            sides = [side for side in NAMES if (operation, side) != ("upsert", "trigger shim")]
+            random.shuffle(sides)
+            print(f"bench-shim: round {number + 1}, {operation}", file=sys.stderr, flush=True)
+            for side, measured in run_mixed(server, database, script, sides, seconds).items():
+                times[operation, side] += measured
+    # pgbench counts whole microseconds.
+    return {key: statistics.median_grouped(measured, interval=1) for key, measured in times.items()}
+
+
+def run_mixed(server, database, script, sides, seconds):
+    with tempfile.TemporaryDirectory() as directory:
+        directory = pathlib.Path(directory)
+        files = []
+        for number, side in enumerate(sides):
+            file = directory / f"{number}.sql"
+            file.write_text(script.replace("NAME", NAMES[side]))
+            files += ["-f", file]
+        subprocess.run(
+            [server.bin / "pgbench", "-n", "-M", "prepared", "-c", "1", "-T", str(seconds), "-l",
+             "--log-prefix", directory / "log", *files, database],
+            env=server.environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        times = {side: [] for side in sides}
+        for log in directory.glob("log*"):
+            for line in log.read_text().splitlines():
+                # client, transaction, microseconds, script, ...
+                words = line.split()
+                times[sides[int(words[3])]].append(int(words[2]))
+        return times
+
+
+def copies(server, database, rounds):
+    """Rows a second by COPY, by side; the native shim refuses it."""
+    rates = collections.defaultdict(list)
+    rows = 100_000
+    for number in range(rounds):
+        for side, name in (("table", "tb_trigger"), ("trigger shim", "trigger")):
+            first = 10_000_000 + (2 * number + (side == "table")) * rows
+            data = "".join(f"{first + row}\tname {row}\n" for row in range(rows))
+            start = time.monotonic()
+            subprocess.run(
+                [server.bin / "psql", "-qX", "-v", "ON_ERROR_STOP=1", "-d", database, "-c",
+                 f"COPY {name} (id, name) FROM STDIN"],
+                env=server.environment, input=data, text=True, check=True)
+            rates[side].append(rows / (time.monotonic() - start))
+    return {side: report.median(measured) for side, measured in rates.items()}
+
+
+def latency_table(latencies):
+    rows = [["median of single statements", *NAMES, "native/table", "trigger/table"]]
+    for operation in OPERATIONS:
+        values = [latencies.get((operation, side)) for side in NAMES]
+        rows.append([
+            operation, *("-" if value is None else f"{value:.1f} us" for value in values),
+            *("-" if value is None else f"{value / values[0]:.3f}" for value in values[1:])])
+    return report.table(rows)
+
+
+def copy_table(rates):
+    rows = [["COPY FROM", "rows a second"]]
+    rows += [[side, f"{rate:,.0f}"] for side, rate in rates.items()]
+    return report.table(rows)
+
+
+def thresholds(latencies):
+    for operation in OPERATIONS:
+        yield report.Threshold(
+            f"native shim against the table: {operation}", LIMIT,
+            latencies[operation, "native shim"] / latencies[operation, "table"], " times")
+
+
+sys.exit(main())
