@@ -147,4 +147,29 @@ import TestSupport
       if isOver { break }
     }
   }
+
+  /// A restore happens wholly or not at all.
+  @Test func restoreKilledAtEveryRequest() throws {
+    let users = try Users()
+    try users.reset(to: .renamed)
+    for number in 1...200 {
+      #expect(try Tool.start(Self.cleanup("1ms"), conninfo: users.database.conninfo).wait().exitCode == 0)
+      let wire = try Wire { request, moment in
+        guard request.number == number, moment == .answered else { return .forward }
+        kill(request.client, SIGKILL)
+        return .cut
+      }
+      _ = try Tool.start(["restore", "users"], conninfo: wire.conninfo(users.database)).wait()
+      wire.close()
+      let comment: Comment = "killed at request \(number)"
+      if try isAway(users) {
+        #expect(try users.standing() == "users is nothing, tb_user is the table; cleaned without shim", comment)
+        #expect(try users.staged().isEmpty, comment)
+      }
+      let again = try Tool.run("restore", "users", on: users.database)
+      #expect(again.exitCode == 0, "\(comment): \(again.errors)")
+      try users.expectWhole([.renamed], comment)
+      if wire.requests < number { break }
+    }
+  }
 }
