@@ -5,6 +5,8 @@ import TestSupport
 
 /// The tool dies in the middle of a brownout, or the server does, or both.
 @Suite struct BrownoutCrashTests {
+  private static let cleaned = "users is nothing, tb_user is the table; cleaned without shim"
+
   private static func cleanup(_ window: String) -> [String] {
     [
       "cleanup", "users", "--brownout", window, "--accept-gap", "no-evidence=a test", "--accept-gap",
@@ -142,7 +144,7 @@ import TestSupport
         let again = try Tool.start(Self.cleanup("100ms"), conninfo: users.database.conninfo).wait()
         #expect(again.exitCode == 0, "\(comment): \(again.errors)")
       }
-      #expect(try users.standing() == "users is nothing, tb_user is the table; cleaned without shim", comment)
+      #expect(try users.standing() == Self.cleaned, comment)
       #expect(try users.staged().isEmpty, comment)
       if isOver { break }
     }
@@ -163,7 +165,7 @@ import TestSupport
       wire.close()
       let comment: Comment = "killed at request \(number)"
       if try isAway(users) {
-        #expect(try users.standing() == "users is nothing, tb_user is the table; cleaned without shim", comment)
+        #expect(try users.standing() == Self.cleaned, comment)
         #expect(try users.staged().isEmpty, comment)
       }
       let again = try Tool.run("restore", "users", on: users.database)

@@ -1,13 +1,13 @@
 /// `csvlog`: the columns of PostgreSQL's manual, section "Using CSV-Format Log Output"; a quoted field may hold newlines.
 enum CSVLog {
   private enum Column {
-    static let (time, user, database, severity, state, message) = (0, 1, 2, 11, 12, 13)
+    static let (time, user, database, state, message) = (0, 1, 2, 12, 13)
     static let (statement, application) = (19, 22)
   }
 
   static func takeErrors(from buffer: inout [UInt8], database: String) -> [LoggedError] {
     takeRecords(from: &buffer).compactMap { fields in
-      guard fields.count > Column.application, ErrorLogFormat.failures.contains(fields[Column.severity]),
+      guard fields.count > Column.application, ErrorLogFormat.isFailure(fields[Column.state]),
         fields[Column.database] == database
       else { return nil }
       func value(_ column: Int) -> String? { fields[column].isEmpty ? nil : fields[column] }

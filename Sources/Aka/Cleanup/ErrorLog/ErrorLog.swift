@@ -20,7 +20,8 @@ struct ErrorLog {
         has_function_privilege('pg_current_logfile(text)', 'EXECUTE')
           AND has_function_privilege('pg_stat_file(text,boolean)', 'EXECUTE')
           AND has_function_privilege('pg_read_binary_file(text,bigint,bigint,boolean)', 'EXECUTE') AS may_read,
-        current_setting('log_min_messages') IN ('log', 'fatal', 'panic') AS hides_errors
+        current_setting('log_min_messages') IN ('log', 'fatal', 'panic') AS hides_errors,
+        current_setting('lc_messages') !~* '^(C|POSIX|en|$)' AS is_translated
       """)[0]
     if try !facts["collected"] {
       throw Unreadable("logging_collector is off, so the server does not know where its log is")
@@ -33,6 +34,11 @@ struct ErrorLog {
     if try facts["hides_errors"] { throw Unreadable("log_min_messages leaves errors out") }
     for format in ErrorLogFormat.allCases {
       guard let path = try Self.current(connection, format) else { continue }
+      // The other formats say a code.
+      if format == .stderr, try facts["is_translated"] {
+        throw Unreadable(
+          "its words are translated (lc_messages), and in stderr format there is nothing else to go by")
+      }
       (self.connection, self.format, self.path) = (connection, format, path)
       database = try facts["database"]
       do {

@@ -13,16 +13,22 @@ public enum ErrorLogFormat: String, Sendable, Codable, CaseIterable {
     }
   }
 
-  /// Severities that mean that a statement failed.
-  static let failures: Set<String> = ["ERROR", "FATAL", "PANIC"]
+  /// Whether a code means that a statement failed: classes 00 to 03 are success, warnings and the like. (The severity is
+  /// translated with `lc_messages`, in every format.)
+  static func isFailure(_ state: String) -> Bool {
+    state.count == 5 && !["00", "01", "02", "03"].contains(state.prefix(2))
+  }
 }
 
 extension [UInt8] {
-  /// Removes and returns all lines that are complete.
+  /// Removes and returns all lines that are complete. (Cut as bytes: to Swift a carriage return and a newline are one
+  /// character, at which no line would end.)
   mutating func takeLines() -> [Substring] {
     guard let end = lastIndex(of: UInt8(ascii: "\n")) else { return [] }
-    let text = String(decoding: self[...end], as: UTF8.self)
+    let lines = self[..<end].split(separator: UInt8(ascii: "\n")).map {
+      Substring(String(decoding: $0, as: UTF8.self))
+    }
     removeSubrange(...end)
-    return text.split(separator: "\n", omittingEmptySubsequences: true)
+    return lines
   }
 }

@@ -6,7 +6,6 @@ enum JSONLog {
     let timestamp: String?
     let user: String?
     let dbname: String?
-    let errorSeverity: String?
     let stateCode: String?
     let message: String?
     let statement: String?
@@ -18,9 +17,9 @@ enum JSONLog {
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     return buffer.takeLines().compactMap { line in
       // Most lines are no errors, and need not be read for that.
-      guard ErrorLogFormat.failures.contains(where: { line.contains("\"\($0)\"") }),
+      guard line.contains("\"state_code\""),
         let record = try? decoder.decode(Record.self, from: Data(line.utf8)),
-        ErrorLogFormat.failures.contains(record.errorSeverity ?? ""), record.dbname == database
+        ErrorLogFormat.isFailure(record.stateCode ?? ""), record.dbname == database
       else { return nil }
       return LoggedError(
         at: record.timestamp, user: record.user, application: record.applicationName,
