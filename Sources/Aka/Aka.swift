@@ -7,6 +7,7 @@ import Postgres
 public struct Aka {
   let connection: Connection
   let interruption: Interruption?
+  private let reconnect: (() throws -> Connection)?
   private let report: (RenameProgress) -> Void
 
   /// Works through a connection.
@@ -15,12 +16,15 @@ public struct Aka {
   ///   - connection: a session with the primary.
   ///   - interruption: stops waiting when it is requested.
   ///   - report: hears what is going on.
+  ///   - reconnect: makes another session when the first is lost while something waits to be undone.
   public init(
     connection: Connection, interruption: Interruption? = nil,
-    report: @escaping (RenameProgress) -> Void = { _ in }
+    report: @escaping (RenameProgress) -> Void = { _ in },
+    reconnect: (() throws -> Connection)? = nil
   ) {
     self.connection = connection
     self.interruption = interruption
+    self.reconnect = reconnect
     self.report = report
   }
 
@@ -99,6 +103,55 @@ public struct Aka {
   ) throws -> RollbackOutcome {
     try Rollback(connection: connection, swapper: swapper(policy))
       .run(name, wholeGroup: wholeGroup, keepsNewNames: keepsNewName)
+  }
+
+  /// Drops the shims that nobody uses any more.
+  ///
+  /// - Parameters:
+  ///   - names: old or new names of renames; none stands for all.
+  ///   - options: what is demanded before, and done besides.
+  ///   - standbys: how to connect to each standby.
+  ///   - evidence: says who uses a shim; what ``verdict(on:within:standbys:)`` says, if nobody else does.
+  ///   - policy: how long to wait, and to let others wait.
+  public func cleanUp(
+    _ names: [WrittenName], options: CleanupOptions = CleanupOptions(),
+    standbys: [String] = [], evidence: VerdictSource? = nil, policy: LockPolicy = LockPolicy()
+  ) throws -> CleanupOutcome {
+    try Cleanup(
+      connection: connection, swapper: swapper(policy), options: options,
+      evidence: evidence ?? { try verdict(on: $0, within: $1, standbys: standbys) },
+      reconnect: reconnect
+    ).run(names)
+  }
+
+  /// Brings a shim back that was cleaned up.
+  public func restore(_ name: WrittenName) throws -> RestoreOutcome {
+    try Restore(connection: connection, swapper: swapper(LockPolicy())).run(name)
+  }
+
+  /// Ends the brownouts whose time is over. Every command does this first.
+  public func endExpiredBrownouts() throws -> [ExpiredBrownout] {
+    try Brownouts(connection: connection).endExpired()
+  }
+
+  /// Follows the errors that name a renamed table by its old or its new name.
+  ///
+  /// - Parameters:
+  ///   - name: the rename's old or new name.
+  ///   - duration: for how long.
+  ///   - limit: rolls back when so many errors were seen; `nil` never does.
+  ///   - policy: how long a rollback may wait, and let others wait.
+  ///   - tell: hears of each error.
+  public func watch(
+    _ name: WrittenName, for duration: Duration, rollingBackAfter limit: Int? = nil,
+    policy: LockPolicy = LockPolicy(), tell: @escaping (LoggedError) -> Void = { _ in }
+  ) throws -> WatchReport {
+    try Watch(connection: connection, interruption: interruption, tell: tell).run(
+      name, for: duration, limit: limit
+    ) { entry in
+      // A table whose old name another table of its group has taken can only go back together with that.
+      try rollback(WrittenName(entry.new), wholeGroup: !entry.compatibilityViewCreated, policy: policy)
+    }
   }
 
   /// Where every rename stands.

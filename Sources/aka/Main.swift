@@ -17,6 +17,7 @@ struct Root: ParsableCommand {
         aka status                   where every rename stands
         aka usage                    who still uses the old names
         aka rollback users           the table takes its old name again
+        aka cleanup users            drops the view, when nobody uses it any more
 
       Exit codes: 0 done; 1 failed; 2 refused by a safety check; 3 not yet; 64 usage; 69 cannot reach the database; \
       75 try again (the lock could not be had in time).
@@ -30,6 +31,9 @@ struct Root: ParsableCommand {
       StatusCommand.self,
       VerifyCommand.self,
       UsageCommand.self,
+      CleanupCommand.self,
+      RestoreCommand.self,
+      WatchCommand.self,
       RollbackCommand.self,
       DoctorCommand.self,
       GenerateCommand.self,

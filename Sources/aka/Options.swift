@@ -33,6 +33,13 @@ struct LockOptions: ParsableArguments {
   @Flag(help: "Cancel an autovacuum that is in the way; it starts again by itself.")
   var cancelAutovacuum = false
 
+  mutating func validate() throws {
+    // PostgreSQL counts timeouts in milliseconds of 32 bits.
+    for span in [lockBudget, maxStall] where span.duration > .milliseconds(Int64(Int32.max)) {
+      throw ValidationError("'\(span)' is longer than PostgreSQL can wait: at most 24 days.")
+    }
+  }
+
   var policy: LockPolicy {
     LockPolicy(budget: lockBudget.duration, maxStall: maxStall.duration, cancelsAutovacuum: cancelAutovacuum)
   }
@@ -74,11 +81,13 @@ struct TimeSpan: ExpressibleByArgument, CustomStringConvertible {
       let unit = Self.units.first(where: { $0.name == argument.dropFirst(digits.count) })
     else { return nil }
     let (milliseconds, overflow) = number.multipliedReportingOverflow(by: unit.milliseconds)
-    // PostgreSQL counts timeouts in milliseconds of 32 bits.
-    guard !overflow, milliseconds <= Int64(Int32.max) else { return nil }
+    guard !overflow, milliseconds <= Self.longest else { return nil }
     duration = .milliseconds(milliseconds)
     description = argument
   }
+
+  /// More than anybody means, and little enough to be counted in nanoseconds.
+  private static let longest: Int64 = 520 * 604_800_000
 
   private static let units: [(name: String, milliseconds: Int64)] = [
     ("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000), ("w", 604_800_000),

@@ -7,16 +7,23 @@ struct Session {
   let database: DatabaseOptions
   let output: OutputOptions
 
-  func run(_ body: (Aka) throws -> Void) throws { try run { aka, _ in try body(aka) } }
+  /// Runs `body`, after the names whose brownout is over work again: whoever comes first after a crash sees to that.
+  func run(endingBrownouts: Bool = true, _ body: (Aka) throws -> Void) throws {
+    try run(endingBrownouts: endingBrownouts) { aka, _ in try body(aka) }
+  }
 
   /// The same, for a verb that has more to tell than how renames get on.
-  func run(_ body: (Aka, Progress) throws -> Void) throws {
+  func run(endingBrownouts: Bool = true, _ body: (Aka, Progress) throws -> Void) throws {
     let interruption = Interrupts.listen()
     let progress = Progress(quiet: output.quiet)
     let telling = ProgressText(progress: progress)
     do {
       let connection = try Connection(to: database.database, interruption: interruption)
-      try body(Aka(connection: connection, interruption: interruption, report: telling.tell), progress)
+      let aka = Aka(
+        connection: connection, interruption: interruption, report: telling.tell,
+        reconnect: { try Connection(to: database.database, interruption: interruption) })
+      if endingBrownouts { try aka.endExpiredBrownouts().forEach(tell) }
+      try body(aka, progress)
       progress.clear()
     } catch let code as ExitCode {
       progress.clear()
@@ -25,6 +32,14 @@ struct Session {
       progress.clear()
       throw Self.report(error)
     }
+  }
+
+  private func tell(_ brownout: ExpiredBrownout) {
+    let text =
+      brownout.ended
+      ? "The brownout of \(brownout.name) was overdue, and is ended: the name works again.\n"
+      : "The brownout of \(brownout.name) is overdue and cannot end: \(brownout.problem ?? "?"). See 'aka doctor'.\n"
+    if !output.quiet || !brownout.ended { StandardStream.error.write(text) }
   }
 
   /// Runs what needs no database.

@@ -8,7 +8,7 @@ import TestSupport
   @Test(arguments: [
     "plan", "rehearse", "rename", "apply", "status", "verify", "usage", "rollback", "generate", "migrate",
     "lint", "query",
-    "doctor", "init",
+    "watch", "cleanup", "restore", "doctor", "init",
   ])
   func everyVerbHasHelpWithAnExample(verb: String) throws {
     let result = try Tool.run(verb, "--help")

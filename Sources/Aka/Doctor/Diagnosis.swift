@@ -27,6 +27,7 @@ public struct Diagnosis: Sendable, Codable, Hashable {
     case rolledBackByHand = "rolled_back_by_hand"
     case shimMissing = "shim_missing"
     case shimReplaced = "shim_replaced"
+    case brownoutOverdue = "brownout_overdue"
   }
 
   /// A safe way to put it right: nothing that holds rows is ever touched.
@@ -41,6 +42,8 @@ public struct Diagnosis: Sendable, Codable, Hashable {
     case record(UUID, Phase.Transition)
     /// Builds a shim again whose name is free.
     case rebuildShim(UUID)
+    /// Puts the shim of a brownout back into its place.
+    case endBrownout(UUID)
     /// Notes in the ledger that a rename has no shim any more.
     case forgetShim(UUID)
   }

@@ -8,6 +8,7 @@ extension Doctor {
   func diagnose(_ rename: RenameStatus) throws -> [Diagnosis] {
     let entry = rename.entry
     if entry.status == .pending { return [pending(entry, tableIsGone: rename.health == .tableMissing)] }
+    if let left = entry.brownoutLeft, entry.isInBrownout, left < 0 { return [overdue(entry, by: -left)] }
     switch rename.health {
     case .ok: return []
     case .tableMissing:
@@ -19,6 +20,14 @@ extension Doctor {
     case .tableElsewhere: return [try elsewhere(entry)]
     case .shimMissing: return [try withoutShim(entry)]
     }
+  }
+
+  private func overdue(_ entry: LedgerEntry, by seconds: Double) -> Diagnosis {
+    entry.diagnosis(
+      .brownoutOverdue,
+      "the brownout of \(entry.shimName) should have ended \(seconds.formattedSeconds) ago, and the name still fails",
+      "aka doctor --fix puts the view back; if the name was taken meanwhile, rename or drop what has taken it",
+      .endBrownout(entry.id))
   }
 
   private func pending(_ entry: LedgerEntry, tableIsGone: Bool) -> Diagnosis {

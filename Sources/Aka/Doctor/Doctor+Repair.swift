@@ -52,6 +52,7 @@ extension Doctor {
       )
       try dropProbes(of: ledger.entry(id))
       try ledger.record("repair", of: id, detail: #"{"found": "shim dropped by hand"}"#)
+    case .endBrownout(let id): _ = try Brownouts(connection: connection).end(id, why: "aka doctor --fix")
     case .rebuildShim(let id):
       let entry = try ledger.entry(id)
       let (view, fingerprint) = try Stage(connection: connection).build(

@@ -80,7 +80,7 @@ struct Doctor {
       ]
     }
     // Views of a pending rename are that rename's matter.
-    if entry.status == .pending { return [] }
+    if entry.status == .pending || (entry.isInBrownout && entry.shimOid == view.oid) { return [] }
     let users = try Catalog(connection: connection).outgoing(view.oid, of: entry)
     let names = users.repointed.map(\.name.description) + users.kept
     guard names.isEmpty else {

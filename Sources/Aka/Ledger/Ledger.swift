@@ -43,7 +43,9 @@ struct Ledger {
       """
       SELECT '{"triggered_writes": [], "columns": [], "probe": "off"}' || to_jsonb(m) || jsonb_build_object('table_oid', m.table_oid::bigint,
         'shim_oid', m.shim_oid::bigint, 'age', extract(epoch FROM clock_timestamp()
-        - greatest(m.staged_at, m.migrated_at, m.rollback_at))) AS entry
+        - greatest(m.staged_at, m.migrated_at, m.rollback_at, (to_jsonb(m) ->> 'brownout_at')::timestamptz,
+        (to_jsonb(m) ->> 'cleaned_at')::timestamptz)), 'brownout_left', extract(epoch FROM
+        (to_jsonb(m) ->> 'brownout_until')::timestamptz - clock_timestamp())) AS entry
       FROM (SELECT * FROM aka.sys_table_migrations m \(which)) m ORDER BY m.number
       """
     ).map { try $0.json("entry") }

@@ -41,6 +41,18 @@ public struct LedgerEntry: Sendable, Codable {
   public let rollbackAt: String?
   /// By which role.
   public let rollbackBy: Identifier?
+  /// When its latest brownout began, as ISO 8601.
+  public let brownoutAt: String?
+  /// Until when the shim is taken away, as ISO 8601; `nil` if there is no brownout.
+  public let brownoutUntil: String?
+  /// By which role.
+  public let brownoutBy: Identifier?
+  /// Seconds until the brownout's end; negative if it is overdue.
+  public let brownoutLeft: Double?
+  /// When the shim was dropped, as ISO 8601.
+  public let cleanedAt: String?
+  /// By which role.
+  public let cleanedBy: Identifier?
   /// The manifest that asked for it, by its name.
   public let planName: String?
   /// The user's notes.

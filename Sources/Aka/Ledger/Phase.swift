@@ -26,6 +26,10 @@ public enum Phase: String, Sendable, Codable, CaseIterable {
     case (.brownout, .endBrownout): .active
     case (.brownout, .clean), (.active, .clean): .cleaned
     case (.cleaned, .restore): .active
+    // After a rollback it is the shim of the new name that goes, for a while or for good, and comes back.
+    case (.rolledBack, .brownOut), (.rolledBack, .endBrownout), (.rolledBack, .clean),
+      (.rolledBack, .restore):
+      .rolledBack
     default: nil
     }
   }

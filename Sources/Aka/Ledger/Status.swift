@@ -40,6 +40,6 @@ extension LedgerEntry {
     let hasNewName = status == .active || status == .brownout
     guard table == (hasNewName ? new : old) else { return .tableElsewhere }
     guard compatibilityViewCreated else { return .ok }
-    return shimOid.flatMap { places[$0] } == (hasNewName ? old : new) ? .ok : .shimMissing
+    return shimOid.flatMap { places[$0] } == (isInBrownout ? brownoutPlace : shimName) ? .ok : .shimMissing
   }
 }

@@ -22,6 +22,12 @@ struct SafetyChecks {
     return []
   }
 
+  /// Throws what speaks against changing anything in this database, as this role.
+  func refuseWithoutAccess() throws {
+    let refusals = try server() + [Ledger(connection: connection).accessRefusal()].compactMap { $0 }
+    guard refusals.isEmpty else { throw PlanRefused(refusals: refusals) }
+  }
+
   /// Refusals of wishes that exclude each other.
   func contradictions(among wishes: [Wish]) -> [Refusal] {
     func repeated(_ key: (Wish) -> some Hashable) -> [Wish] {
@@ -74,6 +80,9 @@ struct SafetyChecks {
   }
 
   private func ledger(_ table: Relation, new: QualifiedName, entries: [LedgerEntry]) -> Refusal? {
+    if entries.contains(where: { $0.isInBrownout && $0.shimName == new }) {
+      return Refusal("the name \(new) is in a brownout and may come back", remedy: "wait until that is over")
+    }
     for entry in entries where entry.status.isLive {
       if entry.status == .pending, entry.old == table.qualifiedName {
         // The same wish again adopts what was staged; another wish must wait.

@@ -90,7 +90,7 @@ struct FunctionPatches {
 
   /// The statement that gives a function another body and nothing else: `pg_get_functiondef` ends with the body in dollar
   /// quotes.
-  private func definition(of function: UInt32, body: String) throws -> SQL {
+  func definition(of function: UInt32, body: String) throws -> SQL {
     let parts = try connection.run(
       """
       SELECT left(def, length(def) - length(source) - length(quote) - length(tail)) AS head

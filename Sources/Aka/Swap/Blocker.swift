@@ -74,6 +74,7 @@ extension Double {
     }
     if self < 1 { return short(self * 1000) + " ms" }
     if self < 120 { return short(self) + " s" }
-    return short(self / 60) + " min"
+    if self < 7200 { return short(self / 60) + " min" }
+    return self < 172_800 ? short(self / 3600) + " h" : short(self / 86_400) + " days"
   }
 }

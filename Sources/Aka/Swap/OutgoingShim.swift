@@ -20,11 +20,38 @@ struct OutgoingShim {
     let object: Identifier
     private let sql: String
     private let isView: Bool
+    /// Whose it is.
+    let owner: Identifier
+    /// The version of the catalog's row that holds the definition.
+    let version: CatalogVersion
 
     var name: QualifiedName { QualifiedName(schema, object) }
     var definition: SQL { SQL(unescaped: sql) }
     /// Functions are not locked.
     var isLockable: Bool { isView }
+  }
+}
+
+extension OutgoingShim {
+  /// A query for what depends on a shim: objects, what they are part of, and how. What belongs to the shim itself, and what
+  /// aka built for it, is left out.
+  static func links(to shim: UInt32) -> SQL {
+    """
+    SELECT CASE WHEN r.oid IS NULL THEN d.classid ELSE 'pg_class'::regclass END AS classid,
+      coalesce(r.ev_class, d.objid) AS objid, r.rulename, d.refclassid = 'pg_type'::regclass AS by_row_type
+    FROM pg_depend d LEFT JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid
+    WHERE d.deptype IN ('n', 'a') AND (
+      (d.refclassid = 'pg_class'::regclass AND d.refobjid = \(unescaped: shim))
+      OR (d.refclassid = 'pg_type'::regclass AND d.refobjid IN (SELECT t.oid FROM pg_type t WHERE t.typrelid = \(unescaped: shim)
+          UNION SELECT t.typarray FROM pg_type t WHERE t.typrelid = \(unescaped: shim))))
+      AND r.ev_class IS DISTINCT FROM \(unescaped: shim)
+      AND NOT (d.classid = 'pg_attrdef'::regclass AND d.refobjid = \(unescaped: shim))
+      AND NOT EXISTS (SELECT FROM pg_proc p LEFT JOIN pg_cast c ON c.castfunc = p.oid
+        WHERE p.pronamespace = 'aka'::regnamespace AND (
+          d.classid = 'pg_proc'::regclass AND d.objid = p.oid OR d.classid = 'pg_cast'::regclass AND d.objid = c.oid))
+      AND NOT (d.classid = 'pg_trigger'::regclass AND EXISTS (SELECT FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid
+        WHERE g.oid = d.objid AND p.pronamespace = 'aka'::regnamespace))
+    """
   }
 }
 
@@ -37,20 +64,7 @@ extension Catalog {
     let users = try connection.run(
       """
       WITH links AS (
-        SELECT CASE WHEN r.oid IS NULL THEN d.classid ELSE 'pg_class'::regclass END AS classid,
-          coalesce(r.ev_class, d.objid) AS objid, r.rulename, d.refclassid = 'pg_type'::regclass AS by_row_type
-        FROM pg_depend d LEFT JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid
-        WHERE d.deptype IN ('n', 'a') AND (
-          (d.refclassid = 'pg_class'::regclass AND d.refobjid = \(shim))
-          OR (d.refclassid = 'pg_type'::regclass AND d.refobjid IN (SELECT t.oid FROM pg_type t WHERE t.typrelid = \(shim)
-              UNION SELECT t.typarray FROM pg_type t WHERE t.typrelid = \(shim))))
-          AND r.ev_class IS DISTINCT FROM \(shim)
-          AND NOT (d.classid = 'pg_attrdef'::regclass AND d.refobjid = \(shim))
-          AND NOT EXISTS (SELECT FROM pg_proc p LEFT JOIN pg_cast c ON c.castfunc = p.oid
-            WHERE p.pronamespace = 'aka'::regnamespace AND (
-              d.classid = 'pg_proc'::regclass AND d.objid = p.oid OR d.classid = 'pg_cast'::regclass AND d.objid = c.oid))
-          AND NOT (d.classid = 'pg_trigger'::regclass AND EXISTS (SELECT FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid
-            WHERE g.oid = d.objid AND p.pronamespace = 'aka'::regnamespace))
+        \(OutgoingShim.links(to: shim))
       ), users AS (
         SELECT classid, objid, bool_and(rulename IS NULL OR rulename = '_RETURN') AS only_reads, bool_or(by_row_type) AS by_row_type
         FROM links GROUP BY classid, objid
@@ -58,11 +72,16 @@ extension Catalog {
       SELECT pg_describe_object(u.classid, u.objid, 0) AS description,
         CASE WHEN u.by_row_type THEN NULL
              WHEN c.relkind = 'v' AND u.only_reads AND pg_has_role(c.relowner, 'USAGE') THEN
-               jsonb_build_object('schema', n.nspname, 'object', c.relname, 'is_view', true, 'sql',
+               jsonb_build_object('schema', n.nspname, 'object', c.relname, 'is_view', true,
+                 'owner', pg_get_userbyid(c.relowner), 'version', (SELECT jsonb_build_object('catalog', 'pg_rewrite',
+                   'oid', w.oid::bigint, 'xmin', w.xmin::text) FROM pg_rewrite w
+                   WHERE w.ev_class = c.oid AND w.rulename = '_RETURN'), 'sql',
                  format('CREATE OR REPLACE VIEW %I.%I %s AS %s', n.nspname, c.relname,
                    'WITH (' || array_to_string(c.reloptions, ', ') || ')', rtrim(pg_get_viewdef(c.oid), ';')))
              WHEN p.prosqlbody IS NOT NULL AND pg_has_role(p.proowner, 'USAGE') THEN
-               jsonb_build_object('schema', n.nspname, 'object', p.proname, 'is_view', false, 'sql',
+               jsonb_build_object('schema', n.nspname, 'object', p.proname, 'is_view', false,
+                 'owner', pg_get_userbyid(p.proowner), 'version', jsonb_build_object('catalog', 'pg_proc',
+                   'oid', p.oid::bigint, 'xmin', p.xmin::text), 'sql',
                  pg_get_functiondef(p.oid))
         END AS repointed
       FROM users u

@@ -14,6 +14,12 @@ public enum RenameProgress: Sendable {
   case blind
   /// The lock is asked for.
   case locking(timeout: Duration)
+  /// Names are taken away for a while, to see who misses them.
+  case brownout([QualifiedName], left: Duration, seesErrors: Bool)
+  /// The session was lost in a brownout; a new one is tried.
+  case reconnecting
+  /// Names work again, before their brownout was over.
+  case brownoutEnded([QualifiedName])
   /// Something moved since staging; it is staged again.
   case restaging
 }

@@ -8,9 +8,17 @@ struct Rollback {
   /// Rolls back the rename that a name belongs to, alone or with all that were swapped together with it.
   func run(_ name: WrittenName, wholeGroup: Bool, keepsNewNames: Bool) throws -> RollbackOutcome {
     try swapper.restaging {
-      let entries = try Ledger(connection: connection).entries()
-      let named = try entries.latest(named: name)
-      let chosen = wholeGroup ? entries.filter { $0.groupId == named.groupId && $0.status.isLive } : [named]
+      var entries = try Ledger(connection: connection).entries()
+      var named = try entries.latest(named: name)
+      func choose() -> [LedgerEntry] {
+        wholeGroup ? entries.filter { $0.groupId == named.groupId && $0.status.isLive } : [named]
+      }
+      for entry in choose() where entry.isInBrownout {
+        _ = try Brownouts(connection: connection).endPatiently(entry.id, why: "aka rollback")
+        entries = try Ledger(connection: connection).entries()
+        named = try entries.latest(named: name)
+      }
+      let chosen = choose()
       if let refusal = refusal(of: chosen) { throw refusal }
       let pending = chosen.filter { $0.status == .pending }
       let active = chosen.filter { $0.status == .active }
@@ -43,10 +51,6 @@ struct Rollback {
         return Refusal(
           "\(entry.old) -> \(entry.newName) is cleaned up",
           remedy: "rename it the other way: aka rename \(entry.new) \(entry.oldName)")
-      }
-      if entry.status == .brownout {
-        return Refusal(
-          "\(entry.old) -> \(entry.newName) is in its brownout", remedy: "end the brownout first")
       }
     }
     return nil

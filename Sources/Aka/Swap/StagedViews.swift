@@ -5,11 +5,14 @@ struct StagedViews {
   let connection: Connection
 
   /// Drops what is staged for some renames, by whichever aka, and the shims that were put aside, unless somebody reads them.
+  /// A shim in its brownout comes back.
   func drop(of entries: [LedgerEntry]) throws {
     let names: [Identifier] = try connection.run(
       """
       SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE n.nspname = 'aka' AND c.relkind = 'v' ORDER BY c.relname
+      WHERE n.nspname = 'aka' AND c.relkind = 'v' AND NOT EXISTS (SELECT FROM aka.sys_table_migrations m
+        WHERE m.shim_oid = c.oid AND m.status <> 'pending' AND c.relname LIKE 'brownout\\_%')
+      ORDER BY c.relname
       """
     ).map { try $0["relname"] }
     let owners = Dictionary(entries.map { ($0.nameSuffix, $0) }) { first, _ in first }

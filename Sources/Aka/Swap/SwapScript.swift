@@ -2,13 +2,20 @@ import FoundationEssentials
 import Postgres
 
 /// The critical section: exchanges that happen together or not at all, as SQL for a single round trip.
-struct SwapScript {
+struct SwapScript: CriticalSection {
   /// `swap` or `flip`.
   let transition: Phase.Transition
   let exchanges: [Exchange]
   /// The name under which the check is prepared. A prepared statement outlives a rollback, and behind a pooler the next
   /// transaction may be another session, so no two transactions share a name.
   let check = Identifier("aka_check_\(UUID().uuidString.prefix(8))")
+
+  var preparedStatement: Identifier? { check }
+  var tables: [QualifiedName] { exchanges.map(\.from) }
+  var locked: [QualifiedName] { exchanges.flatMap(\.locked) }
+
+  /// Statements that are seen after this and before the swap would be taken for uses of the shim.
+  func takeNotes(on connection: Connection) throws { try SwapEvidence(connection: connection).take(for: exchanges) }
 
   /// The whole transaction. The lock is not held while a network carries the next statement.
   ///
@@ -53,10 +60,6 @@ struct SwapScript {
     return (tables.isEmpty ? [] : [lock]) + alters
   }
 
-  private static func time(_ column: Identifier) -> SQL {
-    "SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS \(column)"
-  }
-
   /// Takes the ledger's rows and the staged views, if they are still as this aka left them.
   private var claim: SQL {
     let expected = transition == .swap ? Phase.pending : .active
@@ -83,10 +86,6 @@ struct SwapScript {
       exchange.outgoing.map { Self.stands($0.oid, at: exchange.to) }
     }
     return ([tables] + views).joined(separator: " AND ")
-  }
-
-  private static func stands(_ oid: UInt32, at name: QualifiedName) -> SQL {
-    "to_regclass(\(literal: name.quoted))::oid IS NOT DISTINCT FROM \(unescaped: oid)::oid"
   }
 
   /// Moves the staged views next to their places. A staged name occurs in no other schema, so a view keeps it on the way.
@@ -126,7 +125,7 @@ struct SwapScript {
     return statements
   }
 
-  private static func park(_ view: QualifiedName, at parked: QualifiedName) -> [SQL] {
+  static func park(_ view: QualifiedName, at parked: QualifiedName) -> [SQL] {
     [
       "ALTER VIEW \(view) RENAME TO \(parked.name)",
       "ALTER VIEW \(QualifiedName(view.schema, parked.name)) SET SCHEMA \(parked.schema)",

@@ -18,62 +18,68 @@ struct Swapper {
   let interruption: Interruption?
   let report: (RenameProgress) -> Void
 
-  /// Exchanges names all at once or not at all.
+  /// Exchanges names all at once or not at all, and makes it durable.
+  func swap(_ script: SwapScript) throws -> SwapFigures {
+    let figures = try enter(script)
+    try connection.shielded { try makeDurable(script.exchanges, figures) }
+    return figures
+  }
+
+  /// Gets the lock and does what is to be done under it.
   ///
   /// Throws ``PostgresError`` with ``SQLState/changedSinceStaging`` when something moved since staging.
-  func swap(_ script: SwapScript) throws -> SwapFigures {
+  func enter(_ section: some CriticalSection) throws -> SwapFigures {
     let clock = ContinuousClock()
     let start = clock.now
     var ladder = LockLadder(policy)
     var longestMiss = 0.0
-    let tables = try lockedOids(script.exchanges)
+    let tables = try oids(of: section.locked)
     let seesOthers: Bool = try connection.run("SELECT pg_has_role('pg_read_all_stats', 'USAGE')").scalar()
     if !seesOthers { report(.blind) }
 
     var action = LockLadder.Action.look
-    var evidenceTaken: ContinuousClock.Instant?
+    var notesTaken: ContinuousClock.Instant?
     while true {
       try interruption?.check()
       switch action {
       case .look:
-        // Statements that are seen after it and before the swap would be taken for uses of the shim.
-        if evidenceTaken.map({ clock.now - $0 > .seconds(5) }) ?? true {
-          try SwapEvidence(connection: connection).take(for: script.exchanges)
-          evidenceTaken = clock.now
+        if notesTaken.map({ clock.now - $0 > .seconds(5) }) ?? true {
+          try section.takeNotes(on: connection)
+          notesTaken = clock.now
         }
         let blockers = try oldHolders(of: tables)
         if !blockers.isEmpty { report(.waiting(blockers)) }
         if policy.cancelsAutovacuum { try cancelAutovacuum(among: blockers) }
         action = ladder.after(blockers.isEmpty ? .free : .held, elapsed: clock.now - start)
       case .wait(let duration):
-        try pause(duration)
+        try interruption.pause(duration)
         action = .look
       case .attempt(let timeout):
         report(.locking(timeout: timeout))
         do {
-          let (waited, held) = try attempt(script, timeout: timeout)
-          try connection.shielded { try forgetCheck(of: script) }
-          let figures = SwapFigures(
+          let (waited, held) = try attempt(section, timeout: timeout)
+          try connection.shielded { try forgetCheck(of: section) }
+          return SwapFigures(
             heldMilliseconds: held, longestStallMilliseconds: max(longestMiss, waited + held),
             attempts: ladder.attempts)
-          try connection.shielded { try makeDurable(script.exchanges, figures) }
-          return figures
         } catch let error as PostgresError where error.isMissedLock {
           longestMiss = max(longestMiss, timeout.milliseconds)
-          try forgetCheck(of: script)
+          try forgetCheck(of: section)
           action = ladder.after(.missed, elapsed: clock.now - start)
         }
       case .giveUp:
         throw LockBudgetSpent(
-          tables: script.exchanges.map(\.from), budget: policy.budget, blockers: try oldHolders(of: tables))
+          tables: section.tables, budget: policy.budget, blockers: try oldHolders(of: tables))
       }
     }
   }
 
   /// One attempt, in one round trip.
-  private func attempt(_ script: SwapScript, timeout: Duration) throws -> (waited: Double, held: Double) {
+  private func attempt(_ section: some CriticalSection, timeout: Duration) throws -> (
+    waited: Double, held: Double
+  ) {
     do {
-      let rows = try connection.runScript(script.transaction(timeout: timeout))
+      let rows = try connection.runScript(section.transaction(timeout: timeout))
       func time(_ column: String) throws -> Double {
         guard let row = rows.lazy.compactMap({ $0.first }).first(where: { (try? $0.text(column)) != nil })
         else {
@@ -90,9 +96,10 @@ struct Swapper {
 
   /// Forgets the prepared check. That it is unknown is no failure: it was never prepared, or by another session of a
   /// pooler.
-  private func forgetCheck(of script: SwapScript) throws {
+  private func forgetCheck(of section: some CriticalSection) throws {
+    guard let check = section.preparedStatement else { return }
     do {
-      try connection.run("DEALLOCATE \(script.check)")
+      try connection.run("DEALLOCATE \(check)")
     } catch let error as PostgresError where error.state == .invalidStatementName {}
   }
 
@@ -151,20 +158,10 @@ struct Swapper {
     return blockers.filter { ($0.age ?? 0) * 1000 > policy.maxStall.milliseconds }
   }
 
-  private func lockedOids(_ exchanges: [Exchange]) throws -> [UInt32] {
-    let names = Set(exchanges.flatMap(\.locked)).map(\.quoted)
+  private func oids(of names: [QualifiedName]) throws -> [UInt32] {
+    let names = Set(names).map(\.quoted)
     return try connection.run("SELECT to_regclass(name)::oid AS oid FROM unnest(\(names)::text[]) name")
       .compactMap { try $0["oid"] as UInt32? }
-  }
-
-  /// Sleeps in short naps, so that a person who wants to stop need not wait.
-  private func pause(_ duration: Duration) throws {
-    let clock = ContinuousClock()
-    let end = clock.now + duration
-    while clock.now < end {
-      try interruption?.check()
-      sleepUninterruptibly(for: min(end - clock.now, .milliseconds(50)))
-    }
   }
 }
 

@@ -4,10 +4,10 @@ import Postgres
 struct Verifier {
   let connection: Connection
 
-  /// The renames that have a shim; those that a name belongs to, if one is given.
+  /// The renames that have a shim in its place; those that a name belongs to, if one is given.
   func subjects(_ name: WrittenName?) throws -> [LedgerEntry] {
     let entries = try Ledger(connection: connection).entries().filter(\.compatibilityViewCreated)
-    guard let name else { return entries }
+    guard let name else { return entries.filter { !$0.isInBrownout } }
     return [try entries.latest(named: name)]
   }
 
@@ -93,7 +93,7 @@ struct Verifier {
 
 extension LedgerEntry {
   /// Where its shim is: at the old name, or after a rollback at the new one.
-  var shimName: QualifiedName { status == .rolledBack ? new : old }
+  public var shimName: QualifiedName { status == .rolledBack ? new : old }
   /// Where its table is.
   var tableName: QualifiedName { status == .rolledBack ? old : new }
   /// The shim as it would be built today.

@@ -14,6 +14,12 @@ public struct BodyStatement: Sendable {
   public func line(at offset: Int) -> Int {
     lines.number(at: min(max(offset + shift, range.lowerBound), range.upperBound))
   }
+
+  /// The bytes of the body that a reference of the tree stands for. (In a constant that EXECUTE runs, escapes may shift
+  /// them.)
+  public func range(of reference: TableReference) -> Range<Int> {
+    reference.range.lowerBound + shift..<reference.range.upperBound + shift
+  }
 }
 
 extension FunctionBody {

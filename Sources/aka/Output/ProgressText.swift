@@ -21,6 +21,15 @@ struct ProgressText {
       progress.update(
         "this role may not see other sessions (pg_read_all_stats), so only short lock timeouts protect the clients"
       )
+    case .brownout(let names, let left, let seesErrors):
+      let eyes = seesErrors ? "" : " (errors cannot be seen: look at your applications)"
+      let time = Amount.time(Double(left.components.seconds))
+      progress.update(
+        "brownout of \(names.map(\.description).joined(separator: ", ")): \(time) left; Ctrl-C ends it\(eyes)"
+      )
+    case .reconnecting: progress.update("the session was lost; trying to connect again, to end the brownout")
+    case .brownoutEnded(let names):
+      progress.update("\(names.map(\.description).joined(separator: ", ")) works again")
     case .restaging: progress.update("the table changed meanwhile; staging its shim again")
     }
   }

@@ -22,6 +22,7 @@ enum StatusTable {
   private static func health(_ rename: RenameStatus) -> TextTable.Cell {
     let (entry, served) = (rename.entry, rename.entry.compatibilityViewCreated)
     switch rename.health {
+    case .ok where entry.isInBrownout: return .init("\(entry.shimName.name) fails", .yellow)
     case .ok where served:
       return .init("\(entry.status == .rolledBack ? entry.newName : entry.oldName) works", .green)
     case .ok: return "-"
@@ -35,8 +36,11 @@ enum StatusTable {
     let old = ShellWord.quote(entry.old.description)
     return switch entry.status {
     case .pending: "aka rename \(old) \(ShellWord.quote(entry.newName.description))"
-    case .active: "move the code to \(entry.newName); undo: aka rollback \(old)"
-    case .brownout, .cleaned, .rolledBack: "-"
+    case .active:
+      "move the code to \(entry.newName); undo: aka rollback \(old); when nobody says it: aka cleanup \(old)"
+    case .brownout: "it ends by itself"
+    case .cleaned: "undo: aka restore \(old)"
+    case .rolledBack: "-"
     }
   }
 

@@ -57,7 +57,7 @@ struct RenameStep {
     if let entry = entries.last(where: { $0.new == found.name && $0.old == new }) {
       // Rolled back already, and what we found is the shim: a rollback finds nothing to do, and makes it durable.
       let isDone = entry.status == .rolledBack && entry.shimOid == found.oid
-      if isDone || entry.status == .active { return .flip(entry) }
+      if isDone || entry.status == .active || entry.status == .brownout { return .flip(entry) }
     }
     let isShim = entries.contains { $0.shimOid == found.oid && $0.status.isLive }
     return found.isTable || isShim ? .rename(request) : .bare(statement)

@@ -1,0 +1,141 @@
+import FoundationEssentials
+import Postgres
+
+/// What became of a wish to have a name back.
+public struct RestoreOutcome: Sendable, Codable {
+  /// The name that works again.
+  public let name: QualifiedName
+  /// The table that it serves.
+  public let table: QualifiedName
+  /// Whether there was anything to do: the name may never have been away.
+  public let isRestored: Bool
+  /// The former definition as SQL, if the present one is not the same: the table has changed, or somebody had changed the
+  /// shim by hand.
+  public let formerDefinition: String?
+}
+
+/// Brings back a shim that was cleaned up, as it would be if the table were renamed today.
+struct Restore {
+  let connection: Connection
+  let swapper: Swapper
+
+  func run(_ name: WrittenName) throws -> RestoreOutcome {
+    try SafetyChecks(connection: connection).refuseWithoutAccess()
+    return try swapper.restaging {
+      let entries = try Ledger(connection: connection).entries()
+      guard let gone = entries.withoutShim(named: name) else {
+        let entry = try entries.latest(named: name)
+        if entry.isInBrownout {
+          _ = try Brownouts(connection: connection).endPatiently(entry.id, why: "aka restore")
+          return RestoreOutcome(entry, isRestored: true, formerDefinition: nil)
+        }
+        if entry.status == .pending {
+          throw Refusal(
+            "\(entry.old) -> \(entry.newName) was only staged", remedy: "finish it with 'aka rename'")
+        }
+        return RestoreOutcome(entry, isRestored: false, formerDefinition: nil)
+      }
+      return try restore(gone, entries: entries)
+    }
+  }
+
+  /// Everything in one transaction, which waits for no lock that others hold but DDL of the table, and makes nobody wait:
+  /// reading the table for a view is what it locks it for.
+  private func restore(_ entry: LedgerEntry, entries: [LedgerEntry]) throws -> RestoreOutcome {
+    _ = try Ledger(connection: connection).install()
+    return try connection.transaction {
+      let ledger = Ledger(connection: connection)
+      try ledger.takeTurns()
+      try claim(entry)
+      try Catalog(connection: connection).printNamesInFull()
+      if let refusal = try refusal(of: entry, among: entries) { throw refusal }
+      let (view, fingerprint) = try Stage(connection: connection).build(
+        entry.stagedName("shim"), over: entry.tableOid, as: entry.rebuiltDesign(connection))
+      if entry.status != .rolledBack {
+        for statement in try FunctionPatches(connection: connection).reapply(entry) {
+          try connection.run(statement)
+        }
+      }
+      try connection.run(SwapScript.approach(view.name, to: entry.shimName))
+      try connection.run(SwapScript.arrive(view.name, at: entry.shimName))
+      try ledger.setStaged(view, fingerprint: fingerprint, for: entry)
+      try connection.run(
+        """
+        UPDATE aka.sys_table_migrations SET status = \((entry.status.after(.restore) ?? entry.status).rawValue),
+          compatibility_view_created = true WHERE id = \(entry.id)
+        """)
+      try ledger.record(Phase.Transition.restore.rawValue, of: entry.id)
+      return RestoreOutcome(entry, isRestored: true, formerDefinition: try former(entry, now: view.oid))
+    }
+  }
+
+  private func claim(_ entry: LedgerEntry) throws {
+    try connection.run(
+      """
+      SELECT aka.assert_unchanged(1 = (SELECT count(*) FROM (SELECT FROM aka.sys_table_migrations
+        WHERE id = \(entry.id) AND status = \(entry.status.rawValue) AND shim_oid IS NULL FOR UPDATE) claimed))
+      """)
+  }
+
+  private func refusal(of entry: LedgerEntry, among entries: [LedgerEntry]) throws -> Refusal? {
+    let place = try connection.run(
+      """
+      SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.oid = \(entry.tableOid)::oid
+      """
+    ).first.map { QualifiedName(try $0["nspname"], try $0["relname"]) }
+    guard let place else {
+      return Refusal(
+        "the table of \(entry.shimName) was dropped", remedy: "there is nothing to serve it from")
+    }
+    guard place == entry.tableName else {
+      return Refusal(
+        "the table of \(entry.shimName) is \(place) now, and not \(entry.tableName)",
+        remedy: "roll back what was renamed since, or rename it: aka rename \(place) \(entry.shimName)")
+    }
+    if let other = entries.first(where: { $0.status.isLive && $0.id != entry.id && $0.old == entry.old }) {
+      return Refusal(
+        "\(entry.old) is the old name of \(other.new) now", remedy: "roll that back or clean it up first")
+    }
+    guard let occupant = try Catalog(connection: connection).occupants(of: [entry.shimName])[entry.shimName]
+    else { return nil }
+    return Refusal(
+      "the name \(entry.shimName) is taken by \(occupant.inWords)", remedy: "rename or drop that first")
+  }
+
+  /// What the ledger keeps of it, if that is not what it is now.
+  private func former(_ entry: LedgerEntry, now shim: UInt32) throws -> String? {
+    let kept: String? = try connection.run(
+      """
+      SELECT definition FROM aka.sys_kept_definitions WHERE migration_id = \(entry.id) AND kind = 'shim'
+      ORDER BY id DESC LIMIT 1
+      """
+    ).first.map { try $0["definition"] }
+    let present = try ShimScript(connection: connection).statements(shim, at: entry.shimName)
+    return kept == present ? nil : kept
+  }
+}
+
+extension RestoreOutcome {
+  fileprivate init(_ entry: LedgerEntry, isRestored: Bool, formerDefinition: String?) {
+    self.init(
+      name: entry.shimName, table: entry.tableName, isRestored: isRestored,
+      formerDefinition: formerDefinition)
+  }
+}
+
+extension [LedgerEntry] {
+  /// The latest rename of a name whose shim was dropped, unless a later one has a shim there.
+  fileprivate func withoutShim(named name: WrittenName) -> LedgerEntry? {
+    let candidates = filter { entry in
+      entry.migratedAt != nil && entry.status != .pending && entry.shimName.name == name.name
+        && (name.schema ?? entry.shimName.schema) == entry.shimName.schema
+    }
+    guard !candidates.contains(where: \.compatibilityViewCreated) else { return nil }
+    return candidates.last { $0.status == .cleaned || $0.status == .rolledBack }
+      ?? last { entry in
+        entry.status == .cleaned && entry.newName == name.name
+          && (name.schema ?? entry.newSchemaName) == entry.newSchemaName
+      }
+  }
+}
