@@ -99,7 +99,10 @@ extension LedgerEntry {
   /// The shim as it would be built today.
   func rebuiltDesign(_ connection: Connection) throws -> ShimDesign {
     guard status == .rolledBack else { return .oldName(of: self, isRebuilt: true) }
-    let probe = try shimOid.flatMap { try Probe(calledBy: $0, connection) }
+    // A shim that was cleaned up took its probe along.
+    let probe =
+      try shimOid.map { try Probe(calledBy: $0, connection) }
+      ?? (probe == .count ? Probe(ofFlip: self, stagedBy: connection.backendPID) : nil)
     return .newName(of: self, countedBy: probe, isRebuilt: true)
   }
 }
