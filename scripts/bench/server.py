@@ -21,7 +21,8 @@ class Server:
         if not facts:
             raise SystemExit("bench: the server did not start")
         self.bin = pathlib.Path(facts["bin"])
-        self._log = pathlib.Path(facts["data"]) / "server.log"
+        self.data = pathlib.Path(facts["data"])
+        self._log = self.data / "server.log"
         self.environment = {**os.environ, "PGHOST": facts["host"], "PGUSER": "postgres"}
 
     def stop(self):

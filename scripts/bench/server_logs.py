@@ -1,12 +1,11 @@
 """Logs as a busy server writes them, in each format."""
 
-import os
-import pathlib
 import shutil
 import subprocess
 import time
 
-HERE = pathlib.Path(__file__).parent
+from server import HERE, Server
+
 FORMATS = ["csv", "json", "log"]
 SETTINGS = [
     "logging_collector=on", "log_destination=stderr,csvlog,jsonlog", "log_filename=server.log", "log_file_mode=0644",
@@ -16,19 +15,14 @@ SETTINGS = [
 
 def make(folder, megabytes):
     """Writes one log a format of about this size, by repeating what one server logged. Returns their paths."""
-    options = [word for setting in SETTINGS for word in ("-c", setting)]
-    server = subprocess.Popen(
-        [HERE.parent / "private-postgres", *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    facts = dict(word.split("=", 1) for word in server.stdout.readline().split())
-    if not facts:
-        raise SystemExit("bench-logs: the server did not start")
+    server = Server(settings=SETTINGS)
     try:
-        work(pathlib.Path(facts["bin"]), {**os.environ, "PGHOST": facts["host"], "PGUSER": "postgres", "PGDATABASE": "postgres"})
+        work(server.bin, {**server.environment, "PGDATABASE": "postgres"})
         time.sleep(1)
-        return {format: multiply(pathlib.Path(facts["data"]) / "log" / f"server.{format}", folder, megabytes) for format in FORMATS}
+        return {
+            format: multiply(server.data / "log" / f"server.{format}", folder, megabytes) for format in FORMATS}
     finally:
-        server.stdin.close()
-        server.wait()
+        server.stop()
 
 
 def work(bin, environment):

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 
-import logs
+import server_logs
 
 NAMES = ["users", "orders", "customers", "products", "invoices"]
 
@@ -59,7 +59,7 @@ def main():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="aka-bench-logs."))
     try:
         tell("making logs")
-        paths = logs.make(folder, arguments.megabytes)
+        paths = server_logs.make(folder, arguments.megabytes)
         measurements = run(paths, contenders(arguments.aka), arguments.rounds, folder)
     finally:
         shutil.rmtree(folder)
