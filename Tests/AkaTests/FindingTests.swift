@@ -81,7 +81,7 @@ import TestSupport
       "row-type", "SELECT pg_typeof(f()) = '$t'::regtype",
       plain + "; CREATE FUNCTION f() RETURNS users LANGUAGE sql AS 'SELECT NULL::users'"
     ),
-    ("messages", "EXPLAIN (COSTS OFF) SELECT FROM $t", plain),
+    ("messages", "EXPLAIN (COSTS OFF, FORMAT JSON) SELECT FROM $t", plain),
     (
       "maintenance", "SELECT count(*) FROM pg_stats WHERE tablename IN ('users', 'tb_user')",
       plain + "; INSERT INTO users VALUES (1)"

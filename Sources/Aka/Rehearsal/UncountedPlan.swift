@@ -18,6 +18,7 @@ extension JSONValue {
 
   private var isProbe: Bool {
     guard let filter = self["One-Time Filter"]?.string else { return false }
-    return filter.hasPrefix("aka.probe_") && filter.hasSuffix("()") && !filter.contains(" ")
+    let clauses = filter.drop { $0 == "(" }.split(separator: " AND ")
+    return clauses.allSatisfy { $0.hasPrefix("aka.probe_") && !$0.contains(" ") }
   }
 }

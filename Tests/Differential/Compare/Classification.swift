@@ -87,12 +87,18 @@ struct Classification {
     return concerned.contains { $0.announced.contains("column-grants") } ? .columnGrantsPlan : nil
   }
 
-  /// Only the nodes of a plan and what belongs to them, without the names.
+  /// Only the nodes of a plan and what belongs to them, without the names, and without the nodes that count the uses of a shim.
   private static func plan(_ lines: [String]) -> [String] {
-    lines.map { line in
-      let bare = line.replacing("\"", with: "")
+    let probes = lines.indices.filter { lines[$0].contains(/One-Time Filter: \(?aka\.probe_/) }
+    let counting = Set(
+      probes.flatMap { probe in
+        (lines[..<probe].lastIndex { $0.hasSuffix("Result") } ?? probe)...probe
+      })
+    return lines.indices.filter { !counting.contains($0) }.map { index in
+      let bare = lines[index].replacing("\"", with: "")
       let node = bare.firstRange(of: " on ")?.lowerBound ?? bare.firstRange(of: ":")?.lowerBound
-      return String(bare[..<(node ?? bare.endIndex)])
+      let text = bare[..<(node ?? bare.endIndex)].drop { $0 == " " }
+      return String(text.hasPrefix("->  ") ? text.dropFirst(4) : text)
     }
   }
 

@@ -89,6 +89,8 @@ extension Findings {
     finding(
       .differs, "messages",
       "errors and EXPLAIN name \(new.name) where they named \(old) (constraint violations, their table field), and a "
-        + "denied permission is one \"for view \(old)\"; the SQLSTATEs are the same")
+        + "denied permission is one \"for view \(old)\"; the SQLSTATEs are the same"
+        + (measures.probe == .count
+          ? ". EXPLAIN also shows the One-Time Filter that counts uses of \(old)" : ""))
   }
 }
