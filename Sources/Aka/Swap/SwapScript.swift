@@ -15,7 +15,9 @@ struct SwapScript: CriticalSection {
   var locked: [QualifiedName] { exchanges.flatMap(\.locked) }
 
   /// Statements that are seen after this and before the swap would be taken for uses of the shim.
-  func takeNotes(on connection: Connection) throws { try SwapEvidence(connection: connection).take(for: exchanges) }
+  func takeNotes(on connection: Connection) throws {
+    try SwapEvidence(connection: connection).take(for: exchanges)
+  }
 
   /// The whole transaction. The lock is not held while a network carries the next statement.
   ///

@@ -48,7 +48,7 @@ import TestSupport
     var accepting = CleanupOptions.brownout(nil)
     accepting.acceptedGaps = [AcceptedGap(code: "other", reason: "r")]
     #expect(try obstacles(.unknown([gap]), accepting) == ["rotated"])
-    #expect(try renamed.aka.cleanUp([]).names[0].obstacles.map(\.code) == ["no-evidence"])
+    #expect(try renamed.aka.cleanUp([]).names[0].obstacles.map(\.code) == ["too-soon"])
     #expect(try renamed.events() == "stage swap durable")
     try renamed.session.run("SELECT FROM users")
   }
@@ -57,7 +57,7 @@ import TestSupport
     let renamed = try Renamed()
     var options = CleanupOptions.brownout(nil)
     options.acceptedGaps = [
-      AcceptedGap(code: "no-evidence", reason: "nobody \"else\" connects"),
+      AcceptedGap(code: "too-soon", reason: "nobody \"else\" connects"),
       AcceptedGap(code: "probe-only", reason: "a test"),
     ]
     #expect(try renamed.aka.cleanUp([], options: options).isComplete)
@@ -67,7 +67,7 @@ import TestSupport
       FROM aka.sys_table_migration_events WHERE event = 'accept_gap'
       """
     ).scalar()
-    #expect(reasons == "no-evidence=nobody \"else\" connects;probe-only=a test")
+    #expect(reasons == "too-soon=nobody \"else\" connects;probe-only=a test")
   }
 
   @Test func aPlanChangesNothing() throws {

@@ -9,8 +9,8 @@ import TestSupport
 
   private static func cleanup(_ window: String) -> [String] {
     [
-      "cleanup", "users", "--brownout", window, "--accept-gap", "no-evidence=a test", "--accept-gap",
-      "brownout-unseen=a test",
+      "cleanup", "users", "--brownout", window, "--accept-gap", "too-soon=a test", "--accept-gap",
+      "brownout-unseen=a test", "--accept-gap", "not-observed-before=a test",
     ]
   }
 

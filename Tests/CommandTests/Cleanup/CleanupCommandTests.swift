@@ -5,7 +5,7 @@ import TestSupport
 
 /// Cleanup, restore and watch as a user runs them.
 @Suite struct CleanupCommandTests {
-  private static let accepted = ["--accept-gap", "no-evidence=a test", "--accept-gap", "probe-only=a test"]
+  private static let accepted = ["--accept-gap", "too-soon=a test", "--accept-gap", "probe-only=a test"]
 
   private func run(_ users: Users, _ arguments: String...) throws -> CommandResult {
     try Tool.start(arguments, conninfo: users.database.conninfo).wait()
@@ -26,8 +26,8 @@ import TestSupport
     ] {
       let result = try Tool.start(arguments, conninfo: users.database.conninfo).wait()
       #expect(result.exitCode == 3 && result.output == "public.users stays.\n", "\(result)")
-      #expect(result.errors.contains("no evidence is collected yet"))
-      #expect(result.errors.contains("--accept-gap 'no-evidence=REASON'"))
+      #expect(result.errors.contains("counts become visible within a minute"))
+      #expect(result.errors.contains("--accept-gap 'too-soon=REASON'"))
     }
     #expect(try run(users, "cleanup", "--all").exitCode == 0)
     try users.expectUsable()
