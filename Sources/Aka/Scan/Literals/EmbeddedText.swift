@@ -1,0 +1,67 @@
+/// The value of literals, each of whose bytes knows where it is spelled in the file.
+struct EmbeddedText {
+  /// The bytes; zero stands for a value that is not known.
+  private(set) var bytes: [UInt8] = []
+  /// Where the spelling of each byte begins and ends.
+  private(set) var spelled: [Range<Int>] = []
+  /// How what replaces a part is to be spelled.
+  private(set) var form = SourceLiteral.Form()
+
+  static let hole: UInt8 = 0
+
+  /// A part of an SQL file.
+  init(_ source: Bytes, plain range: Range<Int>) {
+    form.escapes = .none
+    append(source, plain: range)
+  }
+
+  /// Literals that are put together, with the unknown between them that stands there.
+  init(_ source: Bytes, _ pieces: [LiteralGroup.Piece]) {
+    for piece in pieces {
+      switch piece {
+      case .literal(let literal):
+        form = literal.form
+        append(source, literal)
+      case .value(let place): append(Self.hole, place..<place)
+      }
+    }
+  }
+
+  private mutating func append(_ byte: UInt8, _ range: Range<Int>) {
+    bytes.append(byte)
+    spelled.append(range)
+  }
+
+  private mutating func append(_ source: Bytes, plain range: Range<Int>) {
+    for index in range { append(source[index] == 0 ? .space : source[index], index..<index + 1) }
+  }
+
+  private mutating func append(_ source: Bytes, _ literal: SourceLiteral) {
+    let part = source.part(0..<literal.content.upperBound)
+    var position = literal.content.lowerBound
+    while position < part.count {
+      if let end = hole(part, literal, at: position) {
+        // `{{` is a brace.
+        append(end.isBrace ? UInt8(ascii: "{") : Self.hole, position..<end.offset)
+        position = end.offset
+      } else if part[position] == .backslash, let escape = SourceEscape(part, at: position, literal.form) {
+        for byte in escape.value { append(byte, position..<escape.end) }
+        position = escape.end
+      } else {
+        append(source, plain: position..<position + 1)
+        position += 1
+      }
+    }
+  }
+
+  private func hole(
+    _ source: Bytes, _ literal: SourceLiteral, at position: Int
+  ) -> (offset: Int, isBrace: Bool)? {
+    guard let opening = LiteralHole.opening(source, at: position, literal.form) else { return nil }
+    if opening.close == nil, literal.form.holes == .brace { return (position + opening.length, true) }
+    var reader = LiteralReader(source, .swift)
+    reader.position = position
+    _ = reader.skipHole(literal.form)
+    return (min(reader.position, source.count), false)
+  }
+}
