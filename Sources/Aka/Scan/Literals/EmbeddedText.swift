@@ -1,9 +1,9 @@
 /// The value of literals, each of whose bytes knows where it is spelled in the file.
 struct EmbeddedText {
   /// The bytes; zero stands for a value that is not known.
-  private(set) var bytes: [UInt8] = []
+  var bytes: [UInt8] = []
   /// Where the spelling of each byte begins and ends.
-  private(set) var spelled: [Range<Int>] = []
+  var spelled: [Range<Int>] = []
   /// How what replaces a part is to be spelled.
   private(set) var form = SourceLiteral.Form()
 
@@ -16,13 +16,16 @@ struct EmbeddedText {
   }
 
   /// Literals that are put together, with the unknown between them that stands there.
-  init(_ source: Bytes, _ pieces: [LiteralGroup.Piece]) {
+  init(_ source: Bytes, _ language: SourceLanguage, _ pieces: [LiteralGroup.Piece]) {
     for piece in pieces {
       switch piece {
       case .literal(let literal):
         form = literal.form
-        append(source, literal)
-      case .value(let place): append(Self.hole, place..<place)
+        append(source, language, literal)
+      case .value(let place):
+        // What is added to a word begins with a blank; a table whose name is made of parts is rare.
+        if let last = bytes.last, Needle.isWord(last) { append(.space, place..<place) }
+        append(Self.hole, place..<place)
       }
     }
   }
@@ -36,11 +39,11 @@ struct EmbeddedText {
     for index in range { append(source[index] == 0 ? .space : source[index], index..<index + 1) }
   }
 
-  private mutating func append(_ source: Bytes, _ literal: SourceLiteral) {
+  private mutating func append(_ source: Bytes, _ language: SourceLanguage, _ literal: SourceLiteral) {
     let part = source.part(0..<literal.content.upperBound)
     var position = literal.content.lowerBound
     while position < part.count {
-      if let end = hole(part, literal, at: position) {
+      if let end = hole(part, language, literal, at: position) {
         // `{{` is a brace.
         append(end.isBrace ? UInt8(ascii: "{") : Self.hole, position..<end.offset)
         position = end.offset
@@ -55,11 +58,11 @@ struct EmbeddedText {
   }
 
   private func hole(
-    _ source: Bytes, _ literal: SourceLiteral, at position: Int
+    _ source: Bytes, _ language: SourceLanguage, _ literal: SourceLiteral, at position: Int
   ) -> (offset: Int, isBrace: Bool)? {
     guard let opening = LiteralHole.opening(source, at: position, literal.form) else { return nil }
     if opening.close == nil, literal.form.holes == .brace { return (position + opening.length, true) }
-    var reader = LiteralReader(source, .swift)
+    var reader = LiteralReader(source, language)
     reader.position = position
     _ = reader.skipHole(literal.form)
     return (min(reader.position, source.count), false)
