@@ -23,7 +23,9 @@ struct FileScan {
     return Script(text).pieces.flatMap { piece -> [ScanHit] in
       // Of psql's own commands one reads and writes tables.
       let isCopy = piece.text.hasPrefix("\\copy")
-      guard piece.kind == .statement || isCopy, search.mayOccur(in: source.part(piece.range)) else { return [] }
+      guard piece.kind == .statement || isCopy, search.mayOccur(in: source.part(piece.range)) else {
+        return []
+      }
       let start = piece.range.lowerBound + (isCopy ? 1 : 0)
       return sql.hits(in: EmbeddedText(source, plain: start..<piece.range.upperBound))
     }

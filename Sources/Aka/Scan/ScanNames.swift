@@ -36,7 +36,8 @@ struct ScanNames: Sendable {
     guard let candidates = byName[name] else { return nil }
     guard let schema else {
       return candidates.count == 1
-        ? candidates[0] : candidates.first { $0.old.schema == nil } ?? candidates.first { $0.old.schema == "public" }
+        ? candidates[0]
+        : candidates.first { $0.old.schema == nil } ?? candidates.first { $0.old.schema == "public" }
     }
     return candidates.first { $0.old.schema?.name == schema } ?? candidates.first { $0.old.schema == nil }
   }

@@ -17,7 +17,8 @@ public struct SourceFix: Sendable {
   }
 
   init?(_ result: SourceScan.FileResult) {
-    guard result.hits.contains(where: { $0.replacement != nil }), let old = SourceFileBytes.read(result.file.path)
+    guard result.hits.contains(where: { $0.replacement != nil }),
+      let old = SourceFileBytes.read(result.file.path)
     else { return nil }
     path = result.file.path
     self.old = old

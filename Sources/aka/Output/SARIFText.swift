@@ -26,7 +26,8 @@ enum SARIFText {
         Rule(
           id: rule($0),
           shortDescription: Message(
-            text: $0 == .sql ? "SQL says a table's former name." : "A declaration says a table's former name."),
+            text: $0 == .sql ? "SQL says a table's former name." : "A declaration says a table's former name."
+          ),
           defaultConfiguration: .init(level: "warning"))
       },
       results: report.findings.map {

@@ -70,7 +70,7 @@ extension ScanCorpus {
     ("a.java", "/** SELECT * FROM users */ int x;"),
     ("a.java", #"String q = "SELECT u FROM stats u WHERE u.users = 1";"#),
     ("a.java", "char c = '\"'; String s = \"users\";"),
-    ("a.kt", #"val s = "$users FROM users""#),
+    ("a.kt", #"val s = "$users from users""#),
     ("a.kt", #"val q = "SELECT * FROM ${users}""#),
     ("a.kt", #"Column("users")"#),
     ("a.java", #"List.from("users");"#),

@@ -53,7 +53,9 @@ struct UnifiedDiff {
 
   private static func split(_ text: String) -> [Substring] {
     // By bytes: a carriage return and a line feed are one `Character`, which would split nothing.
-    var lines = text.utf8.split(separator: UInt8.newline, omittingEmptySubsequences: false).map { Substring($0) }
+    var lines = text.utf8.split(separator: UInt8.newline, omittingEmptySubsequences: false).map {
+      Substring($0)
+    }
     if lines.last?.isEmpty == true { lines.removeLast() }
     return lines
   }

@@ -49,7 +49,9 @@ struct LiteralGroup {
     joined.range = range.lowerBound..<next.range.upperBound
     if code.isEmpty {
       // Side by side: the language joins them, or it is another statement's.
-      guard reader.language == .python || reader.language == .ruby && !gap.contains(.newline) else { return nil }
+      guard reader.language == .python || reader.language == .ruby && !gap.contains(.newline) else {
+        return nil
+      }
       joined.pieces.append(.literal(next))
       return joined
     }

@@ -9,7 +9,9 @@ extension SourceLiteral.Form {
     }
     guard isPlain else { return nil }
     guard text.utf8.contains(.quote), close.first == .quote else { return text }
-    if close.count == 1, escapes != .none { return text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\\\"") }
+    if close.count == 1, escapes != .none {
+      return text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\\\"")
+    }
     // Within three quotes, or before a pound sign, a single one is nothing special; but it must not stand at the end.
     return close.count > 1 ? text : nil
   }

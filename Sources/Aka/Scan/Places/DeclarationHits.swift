@@ -17,10 +17,12 @@ struct DeclarationHits {
 
   func hit(_ literal: SourceLiteral, _ text: EmbeddedText) -> ScanHit? {
     guard !text.bytes.contains(EmbeddedText.hole) else { return nil }
-    let parts = String(decoding: text.bytes, as: UTF8.self).split(separator: ".", omittingEmptySubsequences: false)
+    let parts = String(decoding: text.bytes, as: UTF8.self).split(
+      separator: ".", omittingEmptySubsequences: false)
     guard parts.count <= 2, let last = parts.last else { return nil }
     let schema = parts.count == 2 ? String(parts[0]) : nil
-    guard let name = names.meant(schema: schema, name: String(last)), text.spelled.count == literal.content.count,
+    guard let name = names.meant(schema: schema, name: String(last)),
+      text.spelled.count == literal.content.count,
       let place = reader.place(before: literal.range.lowerBound), places.contains(place)
     else { return nil }
     let new = name.new

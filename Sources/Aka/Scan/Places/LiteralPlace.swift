@@ -19,7 +19,9 @@ struct PlaceReader {
   /// Takes a file whose comments and literals are told, so that it can look past them.
   init(_ reader: LiteralReader) {
     var code = Array(reader.source)
-    for range in reader.comments { code.replaceSubrange(range, with: repeatElement(.space, count: range.count)) }
+    for range in reader.comments {
+      code.replaceSubrange(range, with: repeatElement(.space, count: range.count))
+    }
     for literal in reader.literals where !literal.form.isSymbol {
       code.replaceSubrange(literal.range, with: repeatElement(.quote, count: literal.range.count))
     }
@@ -40,7 +42,9 @@ struct PlaceReader {
       if operand > 0, "=!<>+:".utf8.contains(code[operand - 1]) { return nil }
       guard let label = assigned(before: operand) else { return nil }
       let before = skipBlanks(before: label.start)
-      if before > 0, code[before - 1] == UInt8(ascii: "(") || code[before - 1] == .comma || code[before - 1] == UInt8(ascii: "{"),
+      if before > 0,
+        code[before - 1] == UInt8(ascii: "(") || code[before - 1] == .comma
+          || code[before - 1] == UInt8(ascii: "{"),
         let call = call(before: label.start)
       {
         return .argument(callee: call.callee, receiver: call.receiver, index: call.index, label: label.name)
@@ -81,8 +85,12 @@ struct PlaceReader {
   private func assigned(before end: Int) -> (name: String, start: Int)? {
     guard let last = word(before: end) else { return nil }
     let colon = skipBlanks(before: last.start)
-    // `table: String = ...`, but not Ruby's `a ? b : c = ...`, of which nothing comes to harm.
-    if colon > 0, code[colon - 1] == UInt8(ascii: ":"), let first = word(before: colon - 1) { return first }
+    // `table: String = ...`, but not the colon that ends the line above.
+    if colon > 0, code[colon - 1] == UInt8(ascii: ":"), !code[colon..<last.start].contains(.newline),
+      let first = word(before: colon - 1)
+    {
+      return first
+    }
     return last
   }
 

@@ -34,13 +34,15 @@ struct TablePlaces {
 
   /// The methods by which query builders in most languages take a table.
   private static let builders: Set<String> = [
-    "from", "table", "into", "join", "leftJoin", "rightJoin", "innerJoin", "outerJoin", "fullJoin", "crossJoin",
+    "from", "table", "into", "join", "leftJoin", "rightJoin", "innerJoin", "outerJoin", "fullJoin",
+    "crossJoin",
   ]
 
   /// The places of a language.
   static let all: [SourceLanguage: TablePlaces] = [
     .swift: TablePlaces(
-      assigned: ["schema", "databaseTableName", "tableName"], returned: ["schema", "databaseTableName", "tableName"],
+      assigned: ["schema", "databaseTableName", "tableName"],
+      returned: ["schema", "databaseTableName", "tableName"],
       functions: ["Table"], methods: builders.union(["schema", "references", "create", "drop", "alter"])),
     .python: TablePlaces(
       assigned: ["__tablename__", "db_table", "table_name"],
@@ -65,7 +67,8 @@ struct TablePlaces {
         "alter_table",
       ], subscripted: ["DB"],
       functions: [
-        "create_table", "drop_table", "change_table", "rename_table", "add_column", "remove_column", "add_index",
+        "create_table", "drop_table", "change_table", "rename_table", "add_column", "remove_column",
+        "add_index",
         "Model",
       ], methods: ["from", "table", "join", "into"]),
     .go: TablePlaces(
@@ -80,5 +83,7 @@ struct TablePlaces {
 
   private static let jvm = TablePlaces(
     functions: ["Table", "IntIdTable", "LongIdTable", "UUIDTable"], methods: builders,
-    labels: ["Table": ["name"], "JoinTable": ["name"], "CollectionTable": ["name"], "SecondaryTable": ["name"]])
+    labels: [
+      "Table": ["name"], "JoinTable": ["name"], "CollectionTable": ["name"], "SecondaryTable": ["name"],
+    ])
 }

@@ -12,8 +12,11 @@ struct HoleFilling {
   /// A name that stands for what is not known.
   static let name = "aka_unknown_value"
 
-  /// What may stand in a hole: a value or a name; nothing; a row; an assignment or a condition.
-  private static let fillings: [[UInt8]] = [name, "", "(0)", name + " = 0"].map { Array($0.utf8) }
+  /// What may stand in a hole: a value or a name; nothing; a row; an assignment or a condition;
+  /// the rows of an INSERT.
+  private static let fillings: [[UInt8]] = [name, "", "(0)", name + " = 0", "VALUES (0)"].map {
+    Array($0.utf8)
+  }
 
   /// A text of many holes is not worth more.
   private static let mostAttempts = 24

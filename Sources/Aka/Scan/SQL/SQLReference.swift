@@ -38,8 +38,9 @@ struct SQLReference {
     if first > 0, text.bytes[first - 1] == EmbeddedText.hole { return nil }
     if last + 1 < text.bytes.count, text.bytes[last + 1] == EmbeddedText.hole { return nil }
     // A name that two literals make together cannot be replaced, but its beginning can be shown.
-    return text.spelled[first].lowerBound..<max(
-      text.spelled[first].upperBound, text.spelled[last].upperBound)
+    return text.spelled[first]
+      .lowerBound..<max(
+        text.spelled[first].upperBound, text.spelled[last].upperBound)
   }
 
   /// What to write; nil where only a person can tell.
@@ -54,7 +55,8 @@ struct SQLReference {
     // A column that is qualified with the schema would need the new name, and the others the old one.
     let sameStatement = references.filter { $0.reference.statement == reference.statement }
     guard !sameStatement.contains(where: { $0.reference.use == .column }) else { return nil }
-    return schema + name + " AS " + (isQuoted ? meaning.old.name.quoted : SQLWord.spelling(of: meaning.old.name))
+    return schema + name + " AS "
+      + (isQuoted ? meaning.old.name.quoted : SQLWord.spelling(of: meaning.old.name))
   }
 
   private static let takesAlias: Set<TableReference.Use> = [.read, .insert, .update, .delete, .merge]

@@ -26,7 +26,8 @@ struct SQLWord {
           position += 1
         }
         position = min(position + 1, range.upperBound)
-        words.append(SQLWord(value: String(decoding: value, as: UTF8.self), range: start..<position, isQuoted: true))
+        words.append(
+          SQLWord(value: String(decoding: value, as: UTF8.self), range: start..<position, isQuoted: true))
       } else if isPart(bytes[start]) {
         while position < range.upperBound, isPart(bytes[position]) { position += 1 }
         let value = String(decoding: bytes[start..<position].map(\.folded), as: UTF8.self)

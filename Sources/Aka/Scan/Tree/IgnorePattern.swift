@@ -87,7 +87,9 @@ struct IgnorePattern: Sendable {
       // A bracket that comes first stands for itself.
       while index < glob.endIndex, glob[index] != UInt8(ascii: "]") || index == first {
         let low = glob[index]
-        if index + 2 < glob.endIndex, glob[index + 1] == UInt8(ascii: "-"), glob[index + 2] != UInt8(ascii: "]") {
+        if index + 2 < glob.endIndex, glob[index + 1] == UInt8(ascii: "-"),
+          glob[index + 2] != UInt8(ascii: "]")
+        {
           if low <= glob[index + 2] { ranges.append(low...glob[index + 2]) }
           index += 3
         } else {
