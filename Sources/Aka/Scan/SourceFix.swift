@@ -46,7 +46,7 @@ public struct SourceFix: Sendable {
 extension SourceScan {
   /// What would change in the files below some paths, and the scan that says so.
   public func fixes(_ paths: [String]) throws -> (report: ScanReport, fixes: [SourceFix]) {
-    let results = try results(paths)
-    return (Self.report(results), results.compactMap { SourceFix($0) })
+    let (results, unreadable) = try results(paths)
+    return (Self.report(results, unreadable), results.compactMap { SourceFix($0) })
   }
 }

@@ -28,11 +28,13 @@ public struct SourceScan: Sendable {
 
   /// Looks through files, and through directories as git sees them.
   public func run(_ paths: [String]) throws(UnreadableSource) -> ScanReport {
-    Self.report(try results(paths))
+    let (results, unreadable) = try results(paths)
+    return Self.report(results, unreadable)
   }
 
-  static func report(_ results: [FileResult]) -> ScanReport {
+  static func report(_ results: [FileResult], _ unreadable: [String]) -> ScanReport {
     var report = ScanReport()
+    report.unreadable = unreadable
     for result in results {
       report.files += 1
       report.bytes += result.bytes
@@ -42,14 +44,14 @@ public struct SourceScan: Sendable {
     return report
   }
 
-  func results(_ paths: [String]) throws(UnreadableSource) -> [FileResult] {
+  func results(_ paths: [String]) throws(UnreadableSource) -> (files: [FileResult], unreadable: [String]) {
     var tree = SourceTree()
     for path in paths { try tree.add(path) }
     var seen: Set<String> = []
     let files = tree.files.filter { seen.insert($0.path).inserted }
     let work = Work(files)
     Threads.run(max(1, min(threads, files.count))) { _ in work.run(FileScan(names: names, search: search)) }
-    return work.results()
+    return (work.results(), tree.unreadable)
   }
 
   /// The files, of which each thread takes the next.

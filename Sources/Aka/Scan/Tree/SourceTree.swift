@@ -10,6 +10,8 @@ struct SourceTree {
   }
 
   private(set) var files: [File] = []
+  /// Directories below the given ones that cannot be read.
+  private(set) var unreadable: [String] = []
 
   /// Looks below a path. A file that is named itself is taken even if it is ignored.
   mutating func add(_ path: String) throws(UnreadableSource) {
@@ -27,7 +29,7 @@ struct SourceTree {
     let root = String(cString: real)
     var shown = path
     while shown.count > 1, shown.hasSuffix("/") { shown.removeLast() }
-    try walk(root, shown: shown == "." ? "" : shown, rules: Self.rules(above: root))
+    walk(root, shown: shown == "." ? "" : shown, rules: Self.rules(above: root))
   }
 
   /// What the files above a directory say, as far as they belong to the same repository.
@@ -52,13 +54,16 @@ struct SourceTree {
   private static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   /// Symbolic links are not followed: what they name is in the tree anyway, or none of its business.
-  private mutating func walk(_ folder: String, shown: String, rules: IgnoreRules?) throws(UnreadableSource) {
-    guard let stream = opendir(folder) else { throw UnreadableSource(path: shown, error: errno) }
+  private mutating func walk(_ folder: String, shown: String, rules: IgnoreRules?) {
+    guard let stream = opendir(folder) else {
+      unreadable.append(shown)
+      return
+    }
+    // An entry is only as long as its name: to take it as a whole would read beyond the stream's memory.
+    let nameOffset = MemoryLayout<dirent>.offset(of: \.d_name)!
     var entries: [(name: String, isFolder: Bool)] = []
     while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
+      let name = String(cString: UnsafeRawPointer(entry).advanced(by: nameOffset).assumingMemoryBound(to: CChar.self))
       guard name != ".", name != "..", name != ".git" else { continue }
       switch Int(entry.pointee.d_type) {
       case Int(DT_DIR): entries.append((name, true))
@@ -83,7 +88,7 @@ struct SourceTree {
       if let language {
         files.append(File(path: here, language: language))
       } else {
-        try walk(path, shown: here, rules: rules)
+        walk(path, shown: here, rules: rules)
       }
     }
   }
