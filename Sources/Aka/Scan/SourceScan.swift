@@ -66,6 +66,7 @@ public struct SourceScan: Sendable {
 
     func run(_ scan: FileScan) {
       let memory = SourceFileBytes()
+      defer { withExtendedLifetime(memory) {} }
       var results: [(number: Int, result: FileResult)] = []
       while true {
         let number = next.wrappingAdd(1, ordering: .relaxed).oldValue

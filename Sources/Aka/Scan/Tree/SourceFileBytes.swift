@@ -35,5 +35,9 @@ final class SourceFileBytes {
   }
 
   /// Reads one small file.
-  static func read(_ path: String) -> [UInt8]? { SourceFileBytes().read(path).map(Array.init) }
+  static func read(_ path: String) -> [UInt8]? {
+    let memory = SourceFileBytes()
+    return withExtendedLifetime(memory) { memory.read(path).map { Array($0) } }
+  }
+
 }

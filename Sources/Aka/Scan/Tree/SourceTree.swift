@@ -63,7 +63,8 @@ struct SourceTree {
     let nameOffset = MemoryLayout<dirent>.offset(of: \.d_name)!
     var entries: [(name: String, isFolder: Bool)] = []
     while let entry = readdir(stream) {
-      let name = String(cString: UnsafeRawPointer(entry).advanced(by: nameOffset).assumingMemoryBound(to: CChar.self))
+      let name = String(
+        cString: UnsafeRawPointer(entry).advanced(by: nameOffset).assumingMemoryBound(to: CChar.self))
       guard name != ".", name != "..", name != ".git" else { continue }
       switch Int(entry.pointee.d_type) {
       case Int(DT_DIR): entries.append((name, true))
