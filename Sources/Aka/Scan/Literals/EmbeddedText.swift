@@ -4,14 +4,14 @@ struct EmbeddedText {
   var bytes: [UInt8] = []
   /// Where the spelling of each byte begins and ends.
   var spelled: [Range<Int>] = []
-  /// How what replaces a part is to be spelled.
-  private(set) var form = SourceLiteral.Form()
+  /// The literals: up to which place of the file, and how what replaces a part is to be spelled there.
+  private var forms: [(end: Int, form: SourceLiteral.Form)] = []
 
   static let hole: UInt8 = 0
 
   /// A part of an SQL file.
   init(_ source: Bytes, plain range: Range<Int>) {
-    form.escapes = .none
+    forms = [(range.upperBound, SourceLiteral.Form(escapes: .none))]
     append(source, plain: range)
   }
 
@@ -20,7 +20,7 @@ struct EmbeddedText {
     for piece in pieces {
       switch piece {
       case .literal(let literal):
-        form = literal.form
+        forms.append((literal.range.upperBound, literal.form))
         append(source, language, literal)
       case .value(let place):
         // What is added to a word begins with a blank; a table whose name is made of parts is rare.
@@ -28,6 +28,12 @@ struct EmbeddedText {
         append(Self.hole, place..<place)
       }
     }
+  }
+
+  /// How a part of the file is spelled; nil when it is more than one literal's.
+  func form(of range: Range<Int>) -> SourceLiteral.Form? {
+    guard let index = forms.firstIndex(where: { range.lowerBound < $0.end }) else { return nil }
+    return range.upperBound <= forms[index].end ? forms[index].form : nil
   }
 
   private mutating func append(_ byte: UInt8, _ range: Range<Int>) {

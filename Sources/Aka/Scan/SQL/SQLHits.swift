@@ -31,7 +31,7 @@ struct SQLHits {
       let replacement = reference.replacement(among: references, in: filling)
       return ScanHit(
         range: range, name: reference.meaning, kind: .sql,
-        replacement: replacement.flatMap { text.form.spelling(of: $0) })
+        replacement: replacement.flatMap { text.form(of: range)?.spelling(of: $0) })
     }
   }
 
