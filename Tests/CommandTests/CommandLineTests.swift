@@ -7,7 +7,7 @@ import TestSupport
 @Suite struct CommandLineTests {
   @Test(arguments: [
     "plan", "rehearse", "rename", "apply", "status", "verify", "usage", "rollback", "generate", "migrate",
-    "lint", "query",
+    "lint", "query", "scan",
     "doctor", "init",
   ])
   func everyVerbHasHelpWithAnExample(verb: String) throws {
