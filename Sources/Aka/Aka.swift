@@ -190,7 +190,7 @@ public struct Aka {
   ///
   /// - Parameter standbys: how to connect to each standby.
   @discardableResult
-  public func collect(from standbys: [String] = []) throws -> Collection {
+  public func collect(from standbys: [String] = []) throws -> SampledServers {
     try Collector(connection: connection, interruption: interruption).collect(from: standbys)
   }
 
@@ -201,7 +201,7 @@ public struct Aka {
   ///   - interval: how often.
   ///   - tell: hears of each.
   public func collect(
-    from standbys: [String] = [], every interval: Duration, tell: (Collection) throws -> Void
+    from standbys: [String] = [], every interval: Duration, tell: (SampledServers) throws -> Void
   ) throws {
     try Collector(connection: connection, interruption: interruption)
       .collect(from: standbys, every: interval, tell: tell)

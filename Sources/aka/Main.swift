@@ -37,6 +37,7 @@ struct Root: ParsableCommand {
       RollbackCommand.self,
       DoctorCommand.self,
       GenerateCommand.self,
+      ScanCommand.self,
       MigrateCommand.self,
       LintCommand.self,
       QueryCommand.self,

@@ -2,7 +2,7 @@ import FoundationEssentials
 import Postgres
 
 /// What came of asking the servers.
-public struct Collection: Sendable, Codable {
+public struct SampledServers: Sendable, Codable {
   /// Each server, the primary first.
   public let servers: [CollectedServer]
 }
@@ -23,18 +23,20 @@ struct Collector {
   let interruption: Interruption?
 
   /// Asks the primary and some standbys. One that cannot be asked does not keep the others from it.
-  func collect(from standbys: [String]) throws -> Collection {
+  func collect(from standbys: [String]) throws -> SampledServers {
     try refuseUnlessPrimary()
     _ = try Ledger(connection: connection).install()
     let store = SampleStore(connection: connection)
     let snapshots = try store.snapshots()
     let primary = try sample(connection, as: Sample.primary, snapshots: snapshots, into: store)
     // What a standby's statements meant before the swap is not known.
-    return Collection(servers: [primary] + (try standbys.map { try collect(from: $0, into: store) }))
+    return SampledServers(servers: [primary] + (try standbys.map { try collect(from: $0, into: store) }))
   }
 
   /// Asks again and again.
-  func collect(from standbys: [String], every interval: Duration, tell: (Collection) throws -> Void) throws {
+  func collect(from standbys: [String], every interval: Duration, tell: (SampledServers) throws -> Void)
+    throws
+  {
     let clock = ContinuousClock()
     var next = clock.now
     do {

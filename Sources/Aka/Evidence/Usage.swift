@@ -13,7 +13,7 @@ struct Usage {
   ///   - collection: what came of the samples that were taken for this.
   ///   - others: what other sources say, by rename.
   func reports(
-    on entries: [LedgerEntry], period: Duration, after collection: Collection,
+    on entries: [LedgerEntry], period: Duration, after collection: SampledServers,
     others: [UUID: [SourceReport]] = [:]
   ) throws -> [UsageReport] {
     let samples = try SampleStore(connection: connection).latest(of: period)
@@ -62,7 +62,7 @@ extension LedgerEntry {
   }
 }
 
-extension Collection {
+extension SampledServers {
   /// A server that could not be asked cannot be spoken for.
   var gaps: [EvidenceGap] {
     servers.compactMap { server in

@@ -4,24 +4,45 @@ import FoundationEssentials
 /// Findings in the Static Analysis Results Interchange Format (OASIS, 2.1.0), which code hosts show beside the lines.
 enum SARIFText {
   static func render(_ findings: [LintFinding]) throws -> String {
-    let driver = Driver(
-      name: "aka", version: Version.current,
+    try render(
       rules: LintRule.allCases.map {
         Rule(
           id: $0.rawValue, shortDescription: Message(text: $0.summary),
           defaultConfiguration: .init(level: $0.severity.rawValue))
+      },
+      results: findings.map {
+        Result(
+          ruleId: $0.rule.rawValue, level: $0.severity.rawValue,
+          message: Message(text: "\($0.message). Instead: \($0.alternative)."),
+          locations: [
+            Location(file: $0.location.file, line: $0.location.line, column: $0.location.column)
+          ])
       })
-    let results = findings.map { finding in
-      Result(
-        ruleId: finding.rule.rawValue, level: finding.severity.rawValue,
-        message: Message(text: "\(finding.message). Instead: \(finding.alternative)."),
-        locations: [
-          Location(
-            physicalLocation: .init(
-              artifactLocation: .init(uri: uri(finding.location.file)),
-              region: .init(startLine: finding.location.line, startColumn: finding.location.column)))
-        ])
-    }
+  }
+
+  static func render(_ report: ScanReport) throws -> String {
+    try render(
+      rules: ScanFinding.Kind.allCases.map {
+        Rule(
+          id: rule($0),
+          shortDescription: Message(
+            text: $0 == .sql ? "SQL says a table's former name." : "A declaration says a table's former name."
+          ),
+          defaultConfiguration: .init(level: "warning"))
+      },
+      results: report.findings.map {
+        Result(
+          ruleId: rule($0.kind), level: "warning",
+          message: Message(
+            text: "\($0.name) is now \($0.replacement)." + ($0.suggestion.map { " Instead: \($0)" } ?? "")),
+          locations: [Location(file: $0.file, line: $0.line, column: $0.column)])
+      })
+  }
+
+  private static func rule(_ kind: ScanFinding.Kind) -> String { "former-name-in-\(kind.rawValue)" }
+
+  private static func render(rules: [Rule], results: [Result]) throws -> String {
+    let driver = Driver(name: "aka", version: Version.current, rules: rules)
     let log = Log(
       schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0",
       runs: [Run(tool: Tool(driver: driver), columnKind: "unicodeCodePoints", results: results)])
@@ -80,6 +101,10 @@ enum SARIFText {
   }
   private struct Location: Encodable {
     let physicalLocation: Physical
+    init(file: String, line: Int, column: Int) {
+      physicalLocation = Physical(
+        artifactLocation: Artifact(uri: uri(file)), region: Region(startLine: line, startColumn: column))
+    }
     struct Physical: Encodable {
       let artifactLocation: Artifact
       let region: Region

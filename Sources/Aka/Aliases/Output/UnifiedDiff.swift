@@ -1,6 +1,7 @@
 /// How one text becomes another, as `diff -u` writes it.
 struct UnifiedDiff {
   private let path: String
+  private let newPath: String
   private let lines: [Line]
   private static let context = 3
 
@@ -12,8 +13,9 @@ struct UnifiedDiff {
     let new: Int
   }
 
-  init(old: String, new: String, path: String) {
+  init(old: String, new: String, path: String, newPath: String? = nil) {
     self.path = path
+    self.newPath = newPath ?? path + " (generated)"
     let (old, new) = (Self.split(old), Self.split(new))
     let difference = new.difference(from: old)
     var removed = Set<Int>()
@@ -46,11 +48,14 @@ struct UnifiedDiff {
   var text: String {
     let hunks = hunks()
     guard !hunks.isEmpty else { return "" }
-    return "--- \(path)\n+++ \(path) (generated)\n" + hunks.map(render).joined()
+    return "--- \(path)\n+++ \(newPath)\n" + hunks.map(render).joined()
   }
 
   private static func split(_ text: String) -> [Substring] {
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    // By bytes: a carriage return and a line feed are one `Character`, which would split nothing.
+    var lines = text.utf8.split(separator: UInt8.newline, omittingEmptySubsequences: false).map {
+      Substring($0)
+    }
     if lines.last?.isEmpty == true { lines.removeLast() }
     return lines
   }

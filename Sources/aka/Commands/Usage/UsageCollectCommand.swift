@@ -33,7 +33,7 @@ struct UsageCollectCommand: ParsableCommand {
     }
   }
 
-  private func tell(_ collection: Collection) throws {
+  private func tell(_ collection: SampledServers) throws {
     if output.json {
       StandardStream.output.write(try JSONText.render(collection))
       return

@@ -1,0 +1,49 @@
+import PGQuery
+
+/// Looks through one file.
+struct FileScan {
+  let names: ScanNames
+  let search: NameSearch
+
+  /// The places that say an old name, in order, each once.
+  func hits(in source: Bytes, _ language: SourceLanguage) -> [ScanHit] {
+    guard search.mayOccur(in: source) else { return [] }
+    let hits = language == .sql ? script(source) : code(source, language)
+    var seen: Set<Range<Int>> = []
+    return hits.sorted { $0.range.lowerBound < $1.range.lowerBound }.filter { seen.insert($0.range).inserted }
+  }
+
+  private func script(_ source: Bytes) -> [ScanHit] {
+    // What is not UTF-8 would shift all that follows.
+    guard let text = String(validating: source, as: UTF8.self) else {
+      let ascii = source.map { $0 < 0x80 ? $0 : UInt8(ascii: "x") }
+      return ascii.withUnsafeBufferPointer { script($0) }
+    }
+    let sql = SQLHits(names: names, isCertain: true)
+    return Script(text).pieces.flatMap { piece -> [ScanHit] in
+      // Of psql's own commands one reads and writes tables.
+      let isCopy = piece.text.hasPrefix("\\copy")
+      guard piece.kind == .statement || isCopy, search.mayOccur(in: source.part(piece.range)) else {
+        return []
+      }
+      let start = piece.range.lowerBound + (isCopy ? 1 : 0)
+      return sql.hits(in: EmbeddedText(source, plain: start..<piece.range.upperBound))
+    }
+  }
+
+  private func code(_ source: Bytes, _ language: SourceLanguage) -> [ScanHit] {
+    var literals = LiteralReader(source, language)
+    literals.read()
+    let sql = SQLHits(names: names, isCertain: false)
+    var declarations: DeclarationHits?
+    return LiteralGroup.groups(of: literals).flatMap { group -> [ScanHit] in
+      guard search.mayOccur(in: source.part(group.range)) else { return [] }
+      let text = EmbeddedText(source, language, group.pieces)
+      if case .literal(let literal) = group.pieces[0], text.bytes.count <= 140 {
+        if declarations == nil { declarations = DeclarationHits(names, literals) }
+        if let hit = declarations?.hit(literal, text) { return [hit] }
+      }
+      return sql.hits(in: text)
+    }
+  }
+}

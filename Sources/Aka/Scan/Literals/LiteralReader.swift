@@ -1,0 +1,150 @@
+/// Finds the string literals of a file, and knows its comments from its code.
+///
+/// It takes apart no more than that. What it cannot know (is this slash a division or a regular expression?) it decides by
+/// what stands before it, and a literal of one line never runs on to the next, so that a wrong guess costs one line.
+struct LiteralReader {
+  let source: Bytes
+  let language: SourceLanguage
+  var position = 0
+  private(set) var literals: [SourceLiteral] = []
+  private(set) var comments: [Range<Int>] = []
+  /// Ruby's heredocs that begin on the next line.
+  var heredocs: [Heredoc] = []
+
+  init(_ source: Bytes, _ language: SourceLanguage) { (self.source, self.language) = (source, language) }
+
+  mutating func read() {
+    if language == .php { position = source.next("<?", from: 0) ?? source.count }
+    while position < source.count { step() }
+  }
+
+  /// Takes a comment, a literal, or one byte of code.
+  mutating func step() {
+    let start = position
+    if skipComment() {
+      comments.append(start..<position)
+      return
+    }
+    let byte = source[position]
+    if byte == .newline, !heredocs.isEmpty { return readHeredocs() }
+    if language == .php, source.has("?>", at: position) {
+      position = source.next("<?", from: position) ?? source.count
+      return
+    }
+    if readLiteral() { return }
+    if Needle.isWord(byte) {
+      while position < source.count, Needle.isWord(source[position]) { position += 1 }
+    } else {
+      position = start + 1
+    }
+  }
+
+  mutating func add(_ literal: SourceLiteral) { literals.append(literal) }
+
+  // MARK: Comments
+
+  private mutating func skipComment() -> Bool {
+    switch language {
+    case .python: return skipLine("#")
+    case .ruby:
+      if source.has("=begin", at: position), position == 0 || source[position - 1] == .newline {
+        position = source.next("\n=end", from: position).map { $0 + 5 } ?? source.count
+        return true
+      }
+      return skipLine("#")
+    case .php:
+      if source.has("#", at: position), !source.has("#[", at: position) { return skipLine("#") }
+      return skipLine("//") || skipBlock(nests: false)
+    case .swift, .kotlin: return skipLine("//") || skipBlock(nests: true)
+    case .javascript, .go, .java: return skipLine("//") || skipBlock(nests: false)
+    case .sql: return false
+    }
+  }
+
+  private mutating func skipLine(_ mark: StaticString) -> Bool {
+    guard source.has(mark, at: position) else { return false }
+    position = source.next(.newline, from: position) ?? source.count
+    return true
+  }
+
+  private mutating func skipBlock(nests: Bool) -> Bool {
+    guard source.has("/*", at: position) else { return false }
+    var depth = 1
+    position += 2
+    while position < source.count, depth > 0 {
+      if source.has("*/", at: position) {
+        depth -= 1
+        position += 2
+      } else if nests, source.has("/*", at: position) {
+        depth += 1
+        position += 2
+      } else {
+        position += 1
+      }
+    }
+    return true
+  }
+
+  // MARK: Quoted text
+
+  /// Reads a literal whose opening delimiter is as long as given and stands at the position. When it does not end, nothing
+  /// is taken.
+  mutating func quoted(from start: Int, opening: Int, _ form: SourceLiteral.Form, lines: Bool) -> Bool {
+    let content = start + opening
+    position = content
+    while position < source.count {
+      if closes(form) {
+        add(
+          SourceLiteral(range: start..<position + form.close.count, content: content..<position, form: form))
+        position += form.close.count
+        return true
+      }
+      let byte = source[position]
+      if byte == .newline, !lines { break }
+      if skipHole(form) { continue }
+      position += skipsNext(form) ? 2 : 1
+    }
+    position = content
+    return false
+  }
+
+  private func closes(_ form: SourceLiteral.Form) -> Bool {
+    guard position + form.close.count <= source.count else { return false }
+    for (offset, byte) in form.close.enumerated() where source[position + offset] != byte { return false }
+    // Three quotes after a fourth: the last three close.
+    if form.close.count >= 3, form.close[0] == .quote, position + form.close.count < source.count {
+      return form.pounds > 0 || source[position + form.close.count] != .quote
+    }
+    return true
+  }
+
+  /// Whether the byte here is a backslash that takes the next with it.
+  private func skipsNext(_ form: SourceLiteral.Form) -> Bool {
+    source[position] == .backslash && form.escapes != .none && form.pounds == 0
+      && position + 1 < source.count
+  }
+
+  // MARK: Values in text
+
+  /// Goes over a value, whose own literals count like any other.
+  mutating func skipHole(_ form: SourceLiteral.Form) -> Bool {
+    guard let opening = LiteralHole.opening(source, at: position, form) else { return false }
+    position += opening.length
+    guard let close = opening.close else { return true }
+    let open: UInt8 = close == UInt8(ascii: ")") ? UInt8(ascii: "(") : UInt8(ascii: "{")
+    var depth = 1
+    while position < source.count {
+      let byte = source[position]
+      if byte == open { depth += 1 }
+      if byte == close {
+        depth -= 1
+        if depth == 0 {
+          position += 1
+          return true
+        }
+      }
+      step()
+    }
+    return true
+  }
+}

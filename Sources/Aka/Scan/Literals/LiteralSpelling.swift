@@ -1,0 +1,18 @@
+extension SourceLiteral.Form {
+  /// How a text is spelled in a literal; nil when that would take more than escaping quotes.
+  func spelling(of text: String) -> String? {
+    if isSymbol { return text.utf8.allSatisfy(Needle.isWord) ? text : nil }
+    // SQL files and heredocs without values hold anything.
+    if escapes == .none, holes == .none, close.isEmpty { return text }
+    let isPlain = text.utf8.allSatisfy {
+      Needle.isWord($0) || $0 >= 0x80 || $0 == .space || $0 == UInt8(ascii: ".") || $0 == .quote
+    }
+    guard isPlain else { return nil }
+    guard text.utf8.contains(.quote), close.first == .quote else { return text }
+    if close.count == 1, escapes != .none {
+      return text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\\\"")
+    }
+    // Within three quotes, or before a pound sign, a single one is nothing special; but it must not stand at the end.
+    return close.count > 1 ? text : nil
+  }
+}

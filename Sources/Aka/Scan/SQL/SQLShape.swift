@@ -1,0 +1,65 @@
+/// What the words of a text say about whether somebody meant it as SQL. The grammar alone would take "lock users" and
+/// "delete from users failed".
+struct SQLShape {
+  private let words: [Substring]
+
+  init(_ text: EmbeddedText) {
+    let start = Self.skipBlanks(text.bytes)
+    let head = String(decoding: text.bytes[start...].prefix(400), as: UTF8.self)
+    words = head.split { !($0.isLetter || $0.isNumber || $0 == "_") }
+  }
+
+  /// Statements that could not be a sentence's beginning for long: the grammar may judge them.
+  private static let verbs: Set<String> = [
+    "select", "insert", "update", "delete", "with", "merge", "copy", "create", "alter", "drop", "comment",
+    "grant", "revoke", "explain", "declare", "prepare", "begin", "do", "set", "refresh", "truncate", "lock",
+    "analyze", "vacuum", "cluster", "reindex", "table", "values",
+  ]
+
+  /// Those whose whole statement is two or three plain words.
+  private static let terse: Set<String> = [
+    "truncate", "lock", "analyze", "vacuum", "cluster", "reindex", "table", "drop",
+  ]
+
+  /// What comes before the text to make it a statement; nil if it cannot be SQL.
+  var prefix: String? {
+    guard let first = words.first else { return nil }
+    let word = first.lowercased()
+    let isCapitals = first == first.uppercased()
+    if Self.verbs.contains(word) {
+      // People write "Lock users" on a button, and "Delete from users" in a headline.
+      let isTitle = !isCapitals && first.first?.isUppercase == true
+      if isTitle, words.count <= 3 { return nil }
+      return Self.terse.contains(word) && !isCapitals && words.count <= 2 ? nil : ""
+    }
+    guard isCapitals else { return nil }
+    switch word {
+    case "from": return "SELECT "
+    case "join", "left", "right", "inner", "full", "cross": return "SELECT FROM \(HoleFilling.name) "
+    case "into": return "INSERT "
+    default: return nil
+    }
+  }
+
+  /// Whether somebody who ends here would go on: `"UPDATE users SET "`.
+  var mayGoOn: Bool { words.first.map { $0 == $0.uppercased() } ?? false }
+
+  /// Over blanks, comments and parentheses.
+  private static func skipBlanks(_ bytes: [UInt8]) -> Int {
+    var position = 0
+    while position < bytes.count {
+      let next = position + 1 < bytes.count ? bytes[position + 1] : 0
+      switch bytes[position] {
+      case .space, .tab, .newline, UInt8(ascii: "\r"), UInt8(ascii: "("), UInt8(ascii: ";"): position += 1
+      case UInt8(ascii: "-") where next == UInt8(ascii: "-"):
+        position = bytes[position...].firstIndex(of: .newline) ?? bytes.count
+      case .slash where next == .star:
+        var end = position + 2
+        while end + 1 < bytes.count, !(bytes[end] == .star && bytes[end + 1] == .slash) { end += 1 }
+        position = min(end + 2, bytes.count)
+      default: return position
+      }
+    }
+    return position
+  }
+}
