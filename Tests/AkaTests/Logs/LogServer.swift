@@ -29,26 +29,31 @@ final class LogServer: Sendable {
     let name = "log_" + UUID().uuidString
     let database = try TestDatabase(on: server)
     let admin = try Connection(to: server.conninfo())
-    try admin.run("ALTER SYSTEM SET log_line_prefix = \(literal: prefix)")
-    try admin.run("ALTER SYSTEM SET log_filename = \(literal: name + ".log")")
-    try reload(admin, until: name, prefix: prefix)
+    // First the prefix: the collector might open the new file before this session writes with the new one.
+    try set("log_line_prefix", to: prefix, admin) { try admin.run("SHOW log_line_prefix").scalar() == prefix }
+    try collect(in: name, admin)
     try work(database)
     let files = try LogFiles(collecting: name, from: server.dataDirectory + "/log")
-    try admin.run("ALTER SYSTEM SET log_filename = 'unused.log'")
-    try reload(admin, until: "unused", prefix: prefix)
+    try collect(in: "unused", admin)
     return try files.complete()
   }
 
   var bin: String { server.bin }
 
-  /// The collector changes files when it gets round to it; new sessions have the new prefix then.
-  private func reload(_ admin: Connection, until name: String, prefix: String) throws {
-    try admin.run("SELECT pg_reload_conf()")
-    try eventually {
+  /// The collector changes files when it gets round to it.
+  private func collect(in name: String, _ admin: Connection) throws {
+    try set("log_filename", to: name + ".log", admin) {
       let file: String? = try admin.run("SELECT pg_current_logfile('csvlog')").scalar()
-      let set: String = try admin.run("SHOW log_line_prefix").scalar()
-      return file?.contains(name) == true && set == prefix
+      return file?.contains(name) == true
     }
+  }
+
+  private func set(
+    _ setting: Identifier, to value: String, _ admin: Connection, until isDone: () throws -> Bool
+  ) throws {
+    try admin.run("ALTER SYSTEM SET \(setting) = \(literal: value)")
+    try admin.run("SELECT pg_reload_conf()")
+    try eventually { try isDone() }
   }
 }
 
