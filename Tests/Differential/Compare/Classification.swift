@@ -83,6 +83,12 @@ struct Classification {
 
   private var samePlan: DifferenceClass? {
     if Self.plan(comparison.table.lines) == Self.plan(comparison.shim.lines) { return .explainOutput }
+    let through = comparison.shim.lines
+    if through.contains(where: { $0.contains("aka.probe_") }),
+      through.contains(where: { $0.contains("Append") })
+    {
+      return .probePlan
+    }
     if shape.readsWholeRow { return .wholeRowPlan }
     return concerned.contains { $0.announced.contains("column-grants") } ? .columnGrantsPlan : nil
   }
