@@ -97,13 +97,13 @@ import TestSupport
   }
 }
 
-/// A role that may do little.
+/// A role that may do little. What is set for a role in all databases, or granted on a setting, every test on its server sees.
 final class RoleOfTest {
   let watched: Watched
   let name: String
 
-  init(rights: String) throws {
-    let watched = try Watched()
+  init(on server: PrivateServer = .shared, rights: String) throws {
+    let watched = try Watched(on: server)
     name = "role_\(watched.database.name)"
     self.watched = watched
     try watched.session.runScript(

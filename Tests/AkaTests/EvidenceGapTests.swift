@@ -51,7 +51,7 @@ import TestSupport
   }
 
   @Test func aRoleThatIsNotCounted() throws {
-    let role = try RoleOfTest(rights: "GRANT SELECT ON users, tb_user TO")
+    let role = try RoleOfTest(on: PrivateServer(), rights: "GRANT SELECT ON users, tb_user TO")
     let watched = try role.watched.aged()
     #expect(try watched.verdict().isQuietByProbe)
     try watched.session.run("ALTER ROLE \(Identifier(role.name)) SET track_functions = 'none'")

@@ -105,19 +105,19 @@ import TestSupport
     let server = PrivateServer()
     let database = try TestDatabase("CREATE TABLE users (id int PRIMARY KEY)", on: server)
     #expect(try !plan(database).contains { $0.code == "standby" })
-    let standby = try Standby(of: server)
+    let standby = PrivateServer(standbyOf: server, options: ["-c", "cluster_name=second"])
     // It may still be catching up.
     try eventually {
-      try plan(database).contains { $0.code == "standby" && $0.message.contains("standby \(Standby.name) ") }
+      try plan(database).contains { $0.code == "standby" && $0.message.contains("standby second ") }
     }
 
     // A query there holds the replay up: that is what the finding says.
-    let reader = try standby.connect(database.name)
+    let reader = try Connection(to: standby.conninfo(database.name))
     try reader.runScript("BEGIN; SELECT * FROM users")
     try accept([], database)
     let primary = try database.connect()
     let end: String = try primary.run("SELECT pg_current_wal_lsn()::text").scalar()
-    let session = try standby.connect(database.name)
+    let session = try Connection(to: standby.conninfo(database.name))
     func hasReplayed() throws -> Bool {
       try session.run("SELECT pg_last_wal_replay_lsn() >= \(end)::pg_lsn").scalar()
     }

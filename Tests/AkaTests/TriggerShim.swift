@@ -33,7 +33,7 @@ struct TriggerShim {
     try session.transaction {
       let catalog = Catalog(connection: session)
       let oid: UInt32 = try session.run("SELECT \(table.quoted)::regclass::oid").scalar()
-      try catalog.printNamesInFull()
+      try catalog.prepareReading()
       let relation = try catalog.read(Relation.self, of: [oid])[oid]![0]
       let design = ShimDesign(target: target ?? table, triggered: Set(WriteOperation.allCases))
       let definition = ShimDefinition(table: relation, view: view, design: design)

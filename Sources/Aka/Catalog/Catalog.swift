@@ -4,10 +4,11 @@ import Postgres
 struct Catalog {
   let connection: Connection
 
-  /// Makes PostgreSQL print every name with its schema: `pg_get_expr` and its kin leave out the schema of whatever the
-  /// search_path would find. Lasts until the transaction ends.
-  func printNamesInFull() throws {
-    try connection.run("SET LOCAL search_path = pg_catalog, pg_temp")
+  /// Until the transaction ends, makes PostgreSQL print every name with its schema, since `pg_get_expr` and its kin leave out
+  /// the schema of whatever the search_path would find; and keeps it from compiling our queries: over catalogs without
+  /// statistics their estimated cost passes `jit_above_cost`, and compiling takes a hundred times as long as running them.
+  func prepareReading() throws {
+    try connection.runScript("SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL jit = off")
   }
 }
 

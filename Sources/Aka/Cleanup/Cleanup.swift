@@ -59,7 +59,7 @@ struct Cleanup {
     guard let shim = entry.shimOid, entry.status != .pending, !entry.isInBrownout else { return ([], []) }
     let users = try connection.transaction(.snapshot) {
       let catalog = Catalog(connection: connection)
-      try catalog.printNamesInFull()
+      try catalog.prepareReading()
       return try catalog.users(ofShim: shim, of: entry)
     }
     guard options.repoints else { return ([], users) }

@@ -47,7 +47,7 @@ struct Restore {
       let ledger = Ledger(connection: connection)
       try ledger.takeTurns()
       try claim(entry)
-      try Catalog(connection: connection).printNamesInFull()
+      try Catalog(connection: connection).prepareReading()
       if let refusal = try refusal(of: entry, among: entries) { throw refusal }
       let (view, fingerprint) = try Stage(connection: connection).build(
         entry.stagedName("shim"), over: entry.tableOid, as: entry.rebuiltDesign(connection))

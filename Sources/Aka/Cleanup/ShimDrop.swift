@@ -11,7 +11,7 @@ struct ShimDrop {
       try ledger.takeTurns()
       try claim(entry)
       let catalog = Catalog(connection: connection)
-      try catalog.printNamesInFull()
+      try catalog.prepareReading()
       try connection.run(
         """
         INSERT INTO aka.sys_kept_definitions (migration_id, kind, object, definition)
@@ -29,7 +29,7 @@ struct ShimDrop {
     try connection.transaction {
       try Ledger(connection: connection).takeTurns()
       try claim(entry)
-      try Catalog(connection: connection).printNamesInFull()
+      try Catalog(connection: connection).prepareReading()
       try giveTriggersBack(entry)
       try close(entry)
     }

@@ -9,7 +9,7 @@ struct ShimScript {
   /// `pg_get_viewdef` names the columns by `AS`, so the view needs no list of its own.
   func read(_ shim: UInt32, at name: QualifiedName) throws -> String {
     try connection.transaction(.snapshot) {
-      try Catalog(connection: connection).printNamesInFull()
+      try Catalog(connection: connection).prepareReading()
       return try statements(shim, at: name)
     }
   }

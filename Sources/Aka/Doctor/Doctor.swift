@@ -8,7 +8,7 @@ struct Doctor {
   /// Looks, and changes nothing.
   func examine() throws -> Examination {
     try connection.transaction(.snapshot) {
-      try Catalog(connection: connection).printNamesInFull()
+      try Catalog(connection: connection).prepareReading()
       let ledger = Ledger(connection: connection)
       let version = try ledger.version()
       guard version > 0 else {

@@ -48,7 +48,7 @@ struct Usage {
   private func objects(on shim: UInt32, of entry: LedgerEntry) throws -> [String] {
     try connection.transaction(.snapshot) {
       let catalog = Catalog(connection: connection)
-      try catalog.printNamesInFull()
+      try catalog.prepareReading()
       let users = try catalog.outgoing(shim, of: entry)
       return users.repointed.map(\.name.description) + users.kept
     }

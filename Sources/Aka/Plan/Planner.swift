@@ -18,7 +18,7 @@ struct Planner {
       // Names are resolved while the user's own search_path still applies.
       let (requests, leftAlone) = try expand(manifest, entries: entries)
       let oids = try catalog.locate(requests.map(\.old))
-      try catalog.printNamesInFull()
+      try catalog.prepareReading()
       let relations = try catalog.read(Relation.self, of: oids.compactMap { $0 }).compactMapValues(\.first)
 
       var done: [DoneRename] = []

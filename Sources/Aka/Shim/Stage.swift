@@ -12,7 +12,7 @@ struct Stage {
   ) {
     try connection.run("SET LOCAL statement_timeout = 0")
     let catalog = Catalog(connection: connection)
-    try catalog.printNamesInFull()
+    try catalog.prepareReading()
     let fingerprint = try Fingerprint.read(connection, ofTable: table)
     guard let relation = try catalog.read(Relation.self, of: [table])[table]?.first else {
       throw Refusal("the table was dropped meanwhile", remedy: "nothing is left to do")

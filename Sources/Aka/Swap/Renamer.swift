@@ -62,7 +62,7 @@ struct Renamer {
     try connection.transaction {
       try Ledger(connection: connection).takeTurns()
       let catalog = Catalog(connection: connection)
-      try catalog.printNamesInFull()
+      try catalog.prepareReading()
       let ledger = Ledger(connection: connection)
       let group = UUID()
       return try plan.renames.sorted { $0.old < $1.old }.map { rename in

@@ -61,7 +61,7 @@ struct Rollback {
       try Ledger(connection: connection).takeTurns()
       try claim(entries)
       let catalog = Catalog(connection: connection)
-      try catalog.printNamesInFull()
+      try catalog.prepareReading()
       let tables = try catalog.read(Relation.self, of: entries.map(\.tableOid))
       let leaving = Set(entries.map(\.new))
       let taken = Set(entries.map(\.old))

@@ -135,7 +135,7 @@ struct Swapper {
     _ entries: [LedgerEntry], tidyingUpAfter others: [LedgerEntry], detail: String = "{}"
   ) throws {
     try connection.transaction {
-      try Catalog(connection: connection).printNamesInFull()
+      try Catalog(connection: connection).prepareReading()
       try StagedViews(connection: connection).drop(
         of: others.filter { $0.status != .pending || entries.map(\.id).contains($0.id) })
       try connection.run(

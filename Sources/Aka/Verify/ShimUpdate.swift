@@ -24,7 +24,7 @@ struct ShimUpdate {
       let ledger = Ledger(connection: connection)
       try ledger.takeTurns()
       let catalog = Catalog(connection: connection)
-      try catalog.printNamesInFull()
+      try catalog.prepareReading()
       guard let oid = entry.shimOid, try catalog.relationOid(at: entry.shimName) == oid,
         let table = try catalog.read(Relation.self, of: [entry.tableOid])[entry.tableOid]?.first
       else {

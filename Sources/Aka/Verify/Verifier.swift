@@ -41,7 +41,7 @@ struct Verifier {
   private func trials(of entry: LedgerEntry, shim: QualifiedName) throws -> [Trial] {
     try ShimTrials.bePatient(connection)
     let catalog = Catalog(connection: connection)
-    try catalog.printNamesInFull()
+    try catalog.prepareReading()
     guard let oid = entry.shimOid, try catalog.relationOid(at: shim) == oid,
       let table = try catalog.read(Relation.self, of: [entry.tableOid])[entry.tableOid]?.first
     else {

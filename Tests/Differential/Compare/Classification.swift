@@ -74,15 +74,17 @@ struct Classification {
     if comparison.aspects == [.notices], comparison.shim.notices.contains(where: \.skipsMaintenance) {
       return .maintenance
     }
+    if shape.contains("ExplainStmt"), comparison.aspects == [.rows], let known = explained { return known }
     if shape.saysOnly { return .only }
     if comparison.shim.error == nil, shape.readsCatalog { return .catalogLookup }
-    if shape.contains("ExplainStmt"), comparison.aspects == [.rows] { return samePlan }
     if comparison.aspects == [.errorText], shimState == "42501", isSamePermission { return .permissionText }
     return nil
   }
 
-  private var samePlan: DifferenceClass? {
-    if Self.plan(comparison.table.lines) == Self.plan(comparison.shim.lines) { return .explainOutput }
+  private var explained: DifferenceClass? {
+    if QueryPlan(comparison.table.lines).shape == QueryPlan(comparison.shim.lines).shape {
+      return .explainOutput
+    }
     let through = comparison.shim.lines
     if through.contains(where: { $0.contains("aka.probe_") }),
       through.contains(where: { $0.contains("Append") })
@@ -91,21 +93,6 @@ struct Classification {
     }
     if shape.readsWholeRow { return .wholeRowPlan }
     return concerned.contains { $0.announced.contains("column-grants") } ? .columnGrantsPlan : nil
-  }
-
-  /// Only the nodes of a plan and what belongs to them, without the names, and without the nodes that count the uses of a shim.
-  private static func plan(_ lines: [String]) -> [String] {
-    let probes = lines.indices.filter { lines[$0].contains(/One-Time Filter: \(?aka\.probe_/) }
-    let counting = Set(
-      probes.flatMap { probe in
-        (lines[..<probe].lastIndex { $0.hasSuffix("Result") } ?? probe)...probe
-      })
-    return lines.indices.filter { !counting.contains($0) }.map { index in
-      let bare = lines[index].replacing("\"", with: "")
-      let node = bare.firstRange(of: " on ")?.lowerBound ?? bare.firstRange(of: ":")?.lowerBound
-      let text = bare[..<(node ?? bare.endIndex)].drop { $0 == " " }
-      return String(text.hasPrefix("->  ") ? text.dropFirst(4) : text)
-    }
   }
 
   private var isSamePermission: Bool {

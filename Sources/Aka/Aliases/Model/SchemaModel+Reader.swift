@@ -8,7 +8,7 @@ extension SchemaModel {
   ///   - all: also reads tables that were never renamed.
   static func read(_ connection: Connection, schemas: Set<Identifier>, all: Bool) throws -> SchemaModel {
     try connection.transaction(.snapshot) {
-      try Catalog(connection: connection).printNamesInFull()
+      try Catalog(connection: connection).prepareReading()
       let entries = try Ledger(connection: connection).entries()
       if let missing = try missing(schemas, connection) { throw missing }
       let wanted = all ? (schemas.isEmpty ? ["public"] : Array(schemas)) : []

@@ -1,0 +1,58 @@
+/// What EXPLAIN printed, as a tree: a line's parent is the nearest line above it that is indented less.
+struct QueryPlan {
+  private var roots: [Node] = []
+
+  private struct Node {
+    let text: String
+    var children: [Node] = []
+
+    var isPlanNode: Bool { text.hasPrefix("->  ") }
+
+    /// Whether this is a property of its node, not another node or what leads to one (`ExplainNode` prints those last).
+    var isProperty: Bool { !isPlanNode && !text.contains(/^(InitPlan|SubPlan|CTE) /) }
+
+    /// Whether nothing but the probes of shims decides about this node.
+    var isProbe: Bool { text.contains(/^One-Time Filter: \(?aka\.probe_\d+\(\)( AND aka\.probe_\d+\(\))*\)?$/) }
+
+    /// The name of the node or property; what it says of tables and columns is left out.
+    var kind: Substring {
+      let bare = isPlanNode ? text.dropFirst(4) : text[...]
+      return bare[..<(bare.firstRange(of: " on ")?.lowerBound ?? bare.firstRange(of: ":")?.lowerBound ?? bare.endIndex)]
+    }
+  }
+
+  init(_ lines: [String]) {
+    var open: [(indent: Int, node: Node)] = []
+    func close(downTo indent: Int) {
+      while let last = open.last, last.indent >= indent {
+        open.removeLast()
+        if open.isEmpty { roots.append(last.node) } else { open[open.count - 1].node.children.append(last.node) }
+      }
+    }
+    for line in lines {
+      let text = line.drop { $0 == " " }
+      close(downTo: line.count - text.count)
+      open.append((line.count - text.count, Node(text: text.replacing("\"", with: ""))))
+    }
+    close(downTo: 0)
+  }
+
+  /// The nodes and their properties, without names, and without the nodes that only count the uses of a shim.
+  var shape: [String] { roots.flatMap { Self.shape(of: Self.withoutProbes($0)) } }
+
+  private static func shape(of node: Node) -> [String] { [String(node.kind)] + node.children.flatMap(shape) }
+
+  /// A node that counts stands above the node that it counts for, and takes over what is planned once for both: without it,
+  /// those plans hang from the node below.
+  private static func withoutProbes(_ node: Node) -> Node {
+    var node = node
+    node.children = node.children.map(withoutProbes)
+    guard node.kind.hasSuffix("Result"), node.children.contains(where: \.isProbe),
+      var counted = node.children.last, counted.isPlanNode
+    else { return node }
+    let taken = node.children.dropLast().filter { !$0.isProperty }
+    let place = counted.children.firstIndex { !$0.isProperty } ?? counted.children.endIndex
+    counted.children.insert(contentsOf: taken, at: place)
+    return counted
+  }
+}
