@@ -8,16 +8,20 @@ struct QueryPlan {
 
     var isPlanNode: Bool { text.hasPrefix("->  ") }
 
-    /// Whether this is a property of its node, not another node or what leads to one (`ExplainNode` prints those last).
-    var isProperty: Bool { !isPlanNode && !text.contains(/^(InitPlan|SubPlan|CTE) /) }
+    /// Whether this is a property of its node, not a node or what leads to one (`ExplainNode` prints those
+    /// last).
+    var isProperty: Bool { !isPlanNode && !text.contains(/^(InitPlan|SubPlan|CTE)\b/) }
 
     /// Whether nothing but the probes of shims decides about this node.
-    var isProbe: Bool { text.contains(/^One-Time Filter: \(?aka\.probe_\d+\(\)( AND aka\.probe_\d+\(\))*\)?$/) }
+    var isProbe: Bool {
+      text.contains(/^One-Time Filter: \(?aka\.probe_\d+\(\)( AND aka\.probe_\d+\(\))*\)?$/)
+    }
 
     /// The name of the node or property; what it says of tables and columns is left out.
     var kind: Substring {
       let bare = isPlanNode ? text.dropFirst(4) : text[...]
-      return bare[..<(bare.firstRange(of: " on ")?.lowerBound ?? bare.firstRange(of: ":")?.lowerBound ?? bare.endIndex)]
+      return bare[
+        ..<(bare.firstRange(of: " on ")?.lowerBound ?? bare.firstRange(of: ":")?.lowerBound ?? bare.endIndex)]
     }
   }
 
@@ -26,11 +30,15 @@ struct QueryPlan {
     func close(downTo indent: Int) {
       while let last = open.last, last.indent >= indent {
         open.removeLast()
-        if open.isEmpty { roots.append(last.node) } else { open[open.count - 1].node.children.append(last.node) }
+        if open.isEmpty {
+          roots.append(last.node)
+        } else {
+          open[open.count - 1].node.children.append(last.node)
+        }
       }
     }
     for line in lines {
-      let text = line.drop { $0 == " " }
+      let text = String(line.drop { $0 == " " })
       close(downTo: line.count - text.count)
       open.append((line.count - text.count, Node(text: text.replacing("\"", with: ""))))
     }
@@ -42,8 +50,7 @@ struct QueryPlan {
 
   private static func shape(of node: Node) -> [String] { [String(node.kind)] + node.children.flatMap(shape) }
 
-  /// A node that counts stands above the node that it counts for, and takes over what is planned once for both: without it,
-  /// those plans hang from the node below.
+  /// A node that counts stands above the one that it counts for, and takes over what is planned once for both.
   private static func withoutProbes(_ node: Node) -> Node {
     var node = node
     node.children = node.children.map(withoutProbes)
