@@ -6,7 +6,7 @@ struct Planner {
   let connection: Connection
 
   func plan(_ manifest: Manifest) throws -> Plan {
-    let habits = habits()
+    let habits = habits(for: manifest)
     return try connection.transaction(.snapshot) {
       // Printing a definition locks what it is of as a reader does, behind whoever holds it exclusively.
       try connection.run("SET LOCAL lock_timeout = '10s'")
@@ -46,10 +46,12 @@ struct Planner {
     }
   }
 
-  /// What the statistics tell of inserts; nothing where there are none. Read before the snapshot, whose transaction a failure
-  /// would end.
-  private func habits() -> InsertHabits {
-    InsertHabits((try? StatementStatistics(connection: connection).read().statements) ?? [])
+  /// What the statistics tell of inserts; nothing where there are none, or where every way to insert is wished for. Read before
+  /// the snapshot, whose transaction a failure would end.
+  private func habits(for manifest: Manifest) -> InsertHabits {
+    let options = manifest.renames.map(\.options) + manifest.patterns.map(\.options)
+    guard options.contains(where: { $0.writes.paths[.insert] == nil }) else { return InsertHabits([]) }
+    return InsertHabits((try? StatementStatistics(connection: connection).readInserts()) ?? [])
   }
 
   /// The renames that are spelled out, and what the patterns come to.
