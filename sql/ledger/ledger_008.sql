@@ -20,6 +20,7 @@ COMMENT ON TABLE aka.sys_usage_notes IS 'Who used an old name, noted once an hou
 COMMENT ON COLUMN aka.sys_usage_notes.role IS 'The role whose rights counted: another one after SET ROLE, or in a SECURITY DEFINER function.';
 -- Not unique: an insert must never wait for another transaction.
 CREATE INDEX sys_usage_notes_login ON aka.sys_usage_notes (login, noted_at);
+CREATE INDEX sys_usage_notes_age ON aka.sys_usage_notes USING brin (noted_at);
 GRANT INSERT (probe) ON aka.sys_usage_notes TO PUBLIC;
 
 -- Keeps the notes few: one an hour of each kind, and no more than 1000 an hour from one login, whatever it does.
@@ -39,27 +40,22 @@ END
 $$;
 CREATE TRIGGER bounded BEFORE INSERT ON aka.sys_usage_notes FOR EACH ROW EXECUTE FUNCTION aka.bound_notes();
 
--- What a session remembers of its last note: an hour, a role and an application. The view compares it inline.
--- Appends the note. Whatever goes wrong is the user's problem in no way: a full disk, a lock on the table, a missing right. A lock is
--- waited for at most a millisecond. (WHEN OTHERS leaves the cancelling of the statement alone.)
-CREATE FUNCTION aka.note(probe name, remembered text) RETURNS void
+-- Appends the note. A lock is waited for at most a millisecond.
+CREATE FUNCTION aka.note(probe name) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp SET lock_timeout = '1ms' AS $$
 BEGIN
-    BEGIN
-        INSERT INTO aka.sys_usage_notes (probe) VALUES (note.probe);
-    EXCEPTION WHEN OTHERS THEN
-        NULL;
-    END;
-    PERFORM set_config('aka.noted_' || probe, remembered, false);
+    INSERT INTO aka.sys_usage_notes (probe) VALUES (note.probe);
 END
 $$;
-COMMENT ON FUNCTION aka.note IS 'Notes who uses an old name, for this hour.';
+COMMENT ON FUNCTION aka.note IS 'Notes that the current role uses an old name.';
 
--- Called by the view when this session has not noted its use in this hour. STABLE, or the view's condition would be evaluated
--- for each row; it calls what is not, which PostgreSQL allows. PARALLEL UNSAFE, because nothing can be written while any part
--- of a plan runs in parallel, not even by the leader (ExecCheckXactReadOnly), nor can an error be caught.
+-- Called by the view when this session does not remember a note: an hour, a role and an application, which the view compares
+-- inline. STABLE, or the view's condition would be evaluated for each row; it calls what is not, which PostgreSQL allows.
+-- PARALLEL UNSAFE, because nothing can be written while any part of a plan runs in parallel, not even by the leader
+-- (ExecCheckXactReadOnly), nor can an error be caught.
 --
--- Nothing is noted
+-- Whatever goes wrong in the note is no user's trouble: a full disk, a lock on the table, a missing right. (WHEN OTHERS leaves
+-- the cancelling of the statement alone.) Nothing is noted
 -- - in read-only transactions and on standbys, where nothing can be written;
 -- - in serializable ones: having written takes an exemption from them (ReleasePredicateLocks), so they could fail for it;
 -- - where a COMMIT would for the first time have to wait for a standby: a transaction that only reads never does;
@@ -77,14 +73,20 @@ BEGIN
                         WHERE a.leader_pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid()
                             OR a.pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid() AND a.leader_pid IS NOT NULL)
     THEN
-        PERFORM aka.note(probe, remembered);
+        BEGIN
+            PERFORM aka.note(probe);
+        EXCEPTION WHEN OTHERS THEN
+            NULL;
+        END;
+        -- Also after a failure: once an hour is often enough to try.
+        PERFORM pg_catalog.set_config('aka.noted_' OPERATOR(pg_catalog.||) probe, remembered, false);
     END IF;
     RETURN true;
 END
 $$;
 COMMENT ON FUNCTION aka.noted IS 'Called by shims of kind "who", to note who uses them.';
 -- A view's functions are called in the name of the role that asks, and default privileges may have taken that right away.
-GRANT EXECUTE ON FUNCTION aka.note(name, text), aka.noted(name, text) TO PUBLIC;
+GRANT EXECUTE ON FUNCTION aka.note(name), aka.noted(name, text) TO PUBLIC;
 
 -- How much an old name was used, hour by hour.
 CREATE TABLE aka.sys_usage_counts (
@@ -113,10 +115,7 @@ CREATE INDEX sys_usage_hours_hour ON aka.sys_usage_hours (hour);
 -- The first sample of a standby says which of its statements are older.
 ALTER TABLE aka.sys_usage_baselines
     ADD COLUMN server text NOT NULL DEFAULT 'primary',
-    ADD COLUMN shim_oid oid,
-    ADD COLUMN reset_at double precision,
     DROP CONSTRAINT sys_usage_baselines_pkey,
     ADD PRIMARY KEY (migration_id, server);
 COMMENT ON TABLE aka.sys_usage_baselines IS
     'The entries of pg_stat_statements that named the old name before the swap: what they count later are statements on the table. On standbys, those that were there at the first sample: what they count is not known.';
-COMMENT ON COLUMN aka.sys_usage_baselines.reset_at IS 'When pg_stat_statements had been reset; another reset ends the doubt about the entries.';

@@ -21,9 +21,12 @@ struct Usage {
     return try entries.compactMap { entry in
       guard let oid = entry.shimOid, entry.keepsName else { return nil }
       let shim = WatchedShim(rename: entry.id, oid: oid, since: try since(entry), probe: entry.probe)
-      let judgement = Judgement(
+      var judgement = Judgement(
         shim: shim, samples: samples, others: others[entry.id] ?? [], unreachable: collection.gaps, now: now,
         period: period.milliseconds / 1000)
+      judgement.others += try [
+        UsageNotes(connection: connection).report(on: shim, from: judgement.start, now: now)
+      ].compactMap { $0 }
       let isFlipped = entry.status == .rolledBack
       return UsageReport(
         number: entry.number, name: isFlipped ? entry.new : entry.old,

@@ -105,15 +105,19 @@ struct Planner {
       let (relation, new, options) = (wish.relation, wish.new, wish.request.options)
       let known = dependencies[relation.oid] ?? Dependencies()
       let keepsOldName = !taken.contains(relation.qualifiedName)
+      let parallelReaders =
+        keepsOldName && options.probe == .who
+        ? try Catalog(connection: connection).parallelReaders(of: relation.name) : []
+      let probe = parallelReaders.isEmpty ? options.probe : .count
       let measures = Measures(
         writes: keepsOldName ? WriteChoice(for: relation, wish: options.writes, habits: habits).paths : [],
-        columns: options.columns, probe: keepsOldName ? options.probe : .off,
+        columns: options.columns, probe: keepsOldName ? probe : .off,
         patches: options.patchesTriggers && keepsOldName
           ? try FunctionPatches(connection: connection).available(for: known.functions) : [])
       let findings = Findings(
         about: relation, new: new, keepsOldName: keepsOldName, measures: measures, dependencies: known,
         replication: replication, origin: options.origin, serverVersion: connection.serverVersion,
-        countsFunctions: counts)
+        countsFunctions: counts, parallelReaders: parallelReaders)
       return PlannedRename(
         old: relation.qualifiedName, new: new, keepsOldName: keepsOldName, table: relation,
         fingerprint: fingerprints[relation.oid]!, dependencies: known, measures: measures,
