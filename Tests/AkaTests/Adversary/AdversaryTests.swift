@@ -47,7 +47,7 @@ import TestSupport
     "WITH w AS (DELETE FROM users WHERE id = 7 RETURNING 1) SELECT FROM w",
     "SELECT u FROM users u LIMIT 1",
     "CREATE TEMP TABLE copied AS SELECT * FROM users", "TABLE users",
-    "INSERT INTO users VALUES (9200) ON CONFLICT DO NOTHING", "INSERT INTO users VALUES (1)",
+    "INSERT INTO users VALUES (9200) ON CONFLICT DO NOTHING",
     "WITH n AS (INSERT INTO users VALUES (9300) RETURNING id) SELECT FROM n",
     "INSERT INTO tb_user SELECT id + 10000 FROM users WHERE id = 3",
     "UPDATE tb_user SET name = u.name FROM users u WHERE u.id = tb_user.id AND tb_user.id = 4",
