@@ -35,7 +35,6 @@ import TestSupport
     let text = try Tool.run("usage", "users", on: watched.database).output
     #expect(text.contains("billing") && text.contains("notes on primary"))
     // A use of days ago does not keep a name from being quiet since.
-    try watched.session.run("UPDATE aka.sys_usage_notes SET noted_at = noted_at - interval '2 days'")
     let later = try watched.aged().verdict()
     #expect(later.isQuietByProbe, "\(later)")
   }
