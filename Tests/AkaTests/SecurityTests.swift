@@ -19,7 +19,6 @@ import TestSupport
       "INSERT INTO aka.sys_usage_notes (probe, login) VALUES ('probe_1', 'postgres')",
       "INSERT INTO aka.sys_usage_notes (probe, noted_at) VALUES ('probe_1', now() - interval '1 year')",
       "INSERT INTO aka.sys_usage_notes (probe) VALUES ('probe_1') RETURNING *",
-      "INSERT INTO aka.sys_usage_notes VALUES ('probe_1')",
       "SELECT * FROM aka.sys_usage_notes", "SELECT count(*) FROM aka.sys_usage_notes",
       "UPDATE aka.sys_usage_notes SET probe = 'x'", "DELETE FROM aka.sys_usage_notes",
       "TRUNCATE aka.sys_usage_notes", "COPY aka.sys_usage_notes TO STDOUT",
