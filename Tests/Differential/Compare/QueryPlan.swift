@@ -55,11 +55,12 @@ struct QueryPlan {
     var node = node
     node.children = node.children.map(withoutProbes)
     guard node.kind.hasSuffix("Result"), node.children.contains(where: \.isProbe),
-      var counted = node.children.last, counted.isPlanNode
+      let below = node.children.firstIndex(where: \.isPlanNode)
     else { return node }
-    let taken = node.children.dropLast().filter { !$0.isProperty }
+    var counted = node.children[below]
     let place = counted.children.firstIndex { !$0.isProperty } ?? counted.children.endIndex
-    counted.children.insert(contentsOf: taken, at: place)
+    counted.children.insert(contentsOf: node.children[..<below].filter { !$0.isProperty }, at: place)
+    counted.children += node.children[(below + 1)...]
     return counted
   }
 }
