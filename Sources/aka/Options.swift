@@ -45,6 +45,15 @@ struct LockOptions: ParsableArguments {
   }
 }
 
+/// What the user knows of and wants nonetheless.
+struct AcceptOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Accept what 'aka plan' says will go wrong without an error.", valueName: "code"))
+  var accept: [String] = []
+
+  var codes: Set<String> { Set(accept) }
+}
+
 /// What to do with the statements that the server has seen.
 struct RehearsalOptions: ParsableArguments {
   @Flag(
