@@ -22,7 +22,9 @@ let package = Package(
       sources: ["LedgerSQL.swift"],
       resources: [.embedInCode("ledger")]),
     .target(name: "Spelling"),
-    .target(name: "Aka", dependencies: ["Postgres", "PGQuery", "LedgerSQL", "Spelling"]),
+    .target(
+      name: "Aka", dependencies: ["Postgres", "PGQuery", "LedgerSQL", "Spelling"],
+      resources: [.embedInCode("Report/Page/report.css")]),
     .target(name: "CommandLineKit", dependencies: ["Spelling"]),
     .executableTarget(name: "aka", dependencies: ["Aka", "CommandLineKit"]),
 

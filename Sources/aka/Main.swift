@@ -16,6 +16,7 @@ struct Root: ParsableCommand {
         aka rename users tb_user     does it, in a lock of milliseconds
         aka status                   where every rename stands
         aka usage                    who still uses the old names
+        aka report -o report.html    all of it on one page
         aka rollback users           the table takes its old name again
         aka cleanup users            drops the view, when nobody uses it any more
 
@@ -31,6 +32,7 @@ struct Root: ParsableCommand {
       StatusCommand.self,
       VerifyCommand.self,
       UsageCommand.self,
+      ReportCommand.self,
       CleanupCommand.self,
       RestoreCommand.self,
       WatchCommand.self,
