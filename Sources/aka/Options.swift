@@ -19,6 +19,13 @@ struct OutputOptions: ParsableArguments {
 
   @Flag(name: .shortAndLong, help: "Print no progress.")
   var quiet = false
+
+  /// For verbs to which --quiet is the quiet period.
+  static func chosen(json: Bool, progress: Bool) -> OutputOptions {
+    var output = OutputOptions()
+    (output.json, output.quiet) = (json, !progress)
+    return output
+  }
 }
 
 /// How patient to be.

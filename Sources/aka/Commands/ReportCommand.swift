@@ -33,9 +33,8 @@ struct ReportCommand: ParsableCommand {
   }
 
   func run() throws {
-    try Session(database: database, output: OutputOptions()).run { aka, progress in
+    try Session(database: database, output: .chosen(json: json, progress: false)).run { aka in
       let report = try aka.report(within: quiet.duration, standbys: standbys.server)
-      progress.clear()
       if json { StandardStream.output.write(try JSONText.render(report)) }
       guard let output else { return }
       guard output != "-" else { return StandardStream.output.write(report.page) }

@@ -63,9 +63,12 @@ struct ReferenceDrawing {
       let (from, to) = (places[reference.from]!, places[reference.to]!)
       let (x, y) = (from.x + Self.box.width, from.y + Self.box.height / 2)
       let target = to.y + Self.box.height / 2
+      // One that passes columns goes below the boxes in them.
+      let passes = to.x - from.x > Self.column || to.x <= from.x
+      let (reach, sag) = passes ? (80.0, Self.row) : (20.0, 0)
       return """
         <path class="edge" marker-end="url(#arrow)" \
-        d="M\(x) \(y) C\(x + 20) \(y) \(to.x - 26) \(target) \(to.x - 6) \(target)"/>
+        d="M\(x) \(y) C\(x + reach) \(y + sag) \(to.x - reach) \(target + sag) \(to.x - 2) \(target)"/>
 
         """
     }

@@ -10,7 +10,7 @@ struct RenameSection {
 
   var section: HTML {
     """
-    <details\(isOpen ? " open" : "" as HTML)>
+    <details\(isOpen ? " open=\"\"" : "" as HTML)>
     <summary><span class="name">\(entry.old)</span> → <span class="name">\(entry.newName)</span>
     <span class="\(rename.standing.style)">\(verdict)</span></summary>
     <div id="rename-\(entry.number)">

@@ -25,15 +25,8 @@ struct UsageShowCommand: ParsableCommand {
   @Flag(help: "Print the result as JSON.")
   var json = false
 
-  // --quiet is the quiet period here, and there is no progress to print.
-  private var output: OutputOptions {
-    var output = OutputOptions()
-    (output.json, output.quiet) = (json, true)
-    return output
-  }
-
   func run() throws {
-    try Session(database: database, output: output).run { aka in
+    try Session(database: database, output: .chosen(json: json, progress: false)).run { aka in
       let period = since?.distance ?? quiet.duration
       let reports = try aka.usage(of: name, within: period, standbys: standbys.server)
       if json {
