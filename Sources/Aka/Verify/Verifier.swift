@@ -31,7 +31,7 @@ struct Verifier {
   private func countNothing() throws {
     let silence = [
       ("track_functions", "none"), ("pg_stat_statements.track", "none"), ("log_statement", "none"),
-      ("log_min_duration_statement", "-1"),
+      ("log_min_duration_statement", "-1"), ("log_min_messages", "panic"),
     ]
     for (setting, value) in silence {
       try connection.run(

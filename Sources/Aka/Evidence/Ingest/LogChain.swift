@@ -7,10 +7,10 @@ import FoundationEssentials
 struct LogChain: Codable, Sendable, Equatable {
   /// The latest heartbeat that was found.
   private(set) var last: Heartbeat?
-  /// When sessions with this database began, in seconds since 1970, from shortly before that heartbeat on.
-  private(set) var starts: [Int] = []
-  /// How many more sessions were found up to it than counted.
-  private(set) var surplus = 0
+  /// The sessions with this database that were seen and may still log something.
+  private(set) var sessions: Set<UInt64> = []
+  /// Those that the server's count had not reached by that heartbeat.
+  private(set) var uncounted: [UInt64] = []
   /// What was missing in the latest reading, whose end lies behind that heartbeat.
   private(set) var doubts: [LogDoubt] = []
 
@@ -20,13 +20,13 @@ struct LogChain: Codable, Sendable, Equatable {
   /// What one reading of a log found.
   struct Reading {
     var heartbeats: Set<UUID> = []
-    /// When the sessions with this database began that were seen.
-    var starts: [Int] = []
+    /// The sessions with this database that were seen.
+    var sessions: Set<UInt64> = []
     var doubts: [LogDoubt] = []
   }
 
-  /// A session counts a moment after it began. Those that began this long before a heartbeat may be counted after it.
-  private static let lateness = 5
+  /// A session counts a moment after it began. Those that began this many seconds before a heartbeat may be counted after it.
+  private static let lateness = 5.0
   /// Settings can be switched off and on again unseen for so many seconds, if the configuration was loaded meanwhile.
   private static let longestUnseenReload = 3600.0
 
@@ -35,7 +35,9 @@ struct LogChain: Codable, Sendable, Equatable {
   /// - Parameter known: the heartbeats of the server, in their order.
   /// - Returns: the times that were covered.
   mutating func extend(with reading: Reading, known: [Heartbeat]) -> [LogSpan] {
-    starts = Set(starts + reading.starts).sorted()
+    let new = reading.sessions.subtracting(sessions)
+    sessions.formUnion(new)
+    uncounted = (uncounted + new).sorted()
     let open = doubts + reading.doubts
     let ahead = known.filter { heartbeat in last.map { heartbeat.began > $0.began } ?? true }
     found.formUnion(reading.heartbeats)
@@ -56,13 +58,20 @@ struct LogChain: Codable, Sendable, Equatable {
         spans.append(LogSpan(from: last.ended, to: max(last.ended, heartbeat.began), doubts: doubts.unique))
       }
       // Nothing is known of the time before the first that is there.
-      if last != nil || isFound { last = heartbeat }
+      if last != nil || isFound {
+        last = heartbeat
+        // `%c` tells whole seconds.
+        let latest = heartbeat.began - (spans.isEmpty ? 1 : Self.lateness)
+        uncounted.removeAll { Double($0.sessionStart) <= latest }
+      }
       isMissing = !isFound
     }
     doubts = reading.doubts
-    starts.removeAll { Double($0) <= (last?.began ?? 0) - Double(Self.lateness) - 1 }
     return spans
   }
+
+  /// Forgets the sessions that have ended.
+  mutating func keepSessions(where mayGoOn: (UInt64) -> Bool) { sessions = sessions.filter(mayGoOn) }
 
   /// The latest that was found, and before which every other one has had the time to be logged.
   private func end(of ahead: [Heartbeat]) -> Int? {
@@ -85,22 +94,17 @@ struct LogChain: Codable, Sendable, Equatable {
     guard old.countersSince == new.countersSince, old.countersReset == new.countersReset,
       new.sessions >= old.sessions
     else {
-      surplus = 0
       return found + [LogDoubt("sessions-lost", "the server lost or reset its count of sessions")]
     }
     let counted = new.sessions - old.sessions
-    let seen = starts.count { Double($0) > before.began && Double($0) <= after.began }
-    let late = starts.count {
-      Double($0) <= before.began && Double($0) > before.began - Double(Self.lateness)
-    }
-    // `%c` tells whole seconds, so a session may have begun a little later than it says.
-    if counted > seen + min(surplus, late) {
+    let seen = uncounted.prefix { Double($0.sessionStart) <= after.began }.count
+    if counted > seen {
       found.append(
         LogDoubt(
           "sessions-missing",
           "\(counted) sessions began and \(seen) of them are in the log; log_connections has all of them there"))
     }
-    surplus = max(0, seen + min(surplus, late) - counted)
+    uncounted.removeFirst(min(counted, seen))
     return found
   }
 }

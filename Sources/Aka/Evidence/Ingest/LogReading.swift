@@ -31,9 +31,11 @@ struct LogReading {
     var chain = before.chain
     let spans = chain.extend(
       with: LogChain.Reading(
-        heartbeats: report.marks.heartbeats, starts: report.marks.sessions.map { Int($0.sessionStart) },
+        heartbeats: report.marks.heartbeats, sessions: report.marks.sessions,
         doubts: doubts(of: report)),
       known: known)
+    // Of a session that was over before the heartbeat was logged, everything stands before that in the log.
+    if isReached(chain) { chain.keepSessions(where: live.mayGoOn) }
     let progress = IngestProgress(
       scan: reached(report, chain), chain: chain, isThroughServer: isThroughServer)
     let ingested = Ingested(
@@ -41,8 +43,11 @@ struct LogReading {
     guard try store.record(ingested, after: version) else { return nil }
     return IngestReport(
       server: server, format: format, report: report, spans: spans,
-      reachesNow: chain.last.map { $0.began >= heartbeat.began } ?? false)
+      reachesNow: isReached(chain))
   }
+
+  /// Whether the log was read up to the heartbeat that was just written.
+  private func isReached(_ chain: LogChain) -> Bool { chain.last.map { $0.began >= heartbeat.began } ?? false }
 
   /// A file and its copy are one log.
   private func distinct(_ logs: [OpenLog]) -> [OpenLog] {
@@ -83,8 +88,7 @@ struct LogReading {
   /// What is remembered for the next reading.
   private func reached(_ report: LogReport, _ chain: LogChain) -> LogProgress {
     var reached = report.progress
-    // Of a session that was over before the heartbeat was logged, everything stands before that in the log.
-    if chain.last.map({ $0.began >= heartbeat.began }) == true {
+    if isReached(chain) {
       reached.followed = reached.followed.mapValues { followed in
         LogProgress.Followed(
           lastLines: followed.lastLines.filter { UInt64($0.key, radix: 16).map(live.mayGoOn) ?? false },

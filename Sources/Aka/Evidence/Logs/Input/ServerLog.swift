@@ -7,27 +7,29 @@ struct ServerLog {
   let destination: String
   private let folder: String
 
+  /// What it takes. pg_monitor may call pg_ls_logdir, and since PostgreSQL 16 pg_current_logfile.
+  private static let functions = [
+    "pg_ls_logdir()", "pg_current_logfile(text)", "pg_read_binary_file(text,bigint,bigint,boolean)",
+  ]
+
   /// Finds out where they are.
   init(_ connection: Connection) throws {
     self.connection = connection
     let facts = try connection.run(
       """
-      SELECT current_setting('logging_collector')::bool AS collected,
-        has_function_privilege('pg_current_logfile(text)', 'EXECUTE')
-          AND has_function_privilege('pg_ls_logdir()', 'EXECUTE')
-          AND has_function_privilege('pg_read_binary_file(text,bigint,bigint,boolean)', 'EXECUTE') AS may_read
+      SELECT current_setting('logging_collector')::bool AS collected, current_user AS me,
+        (SELECT string_agg(f, ', ' ORDER BY f) FROM unnest(\(Self.functions)::text[]) f
+         WHERE NOT has_function_privilege(f, 'EXECUTE')) AS missing
       """)[0]
     guard try facts["collected"] else {
       throw Refusal(
         "logging_collector is off, so the server does not know where its log is", remedy: "name the files")
     }
-    guard try facts["may_read"] else {
-      let me: Identifier = try connection.run("SELECT current_user::name").scalar()
+    if let missing = try facts.text("missing") {
+      let me: Identifier = try facts["me"]
       throw Refusal(
         "role \(me) may not read the server's log",
-        remedy:
-          "GRANT pg_monitor TO \(me); GRANT EXECUTE ON FUNCTION pg_read_binary_file(text, bigint, bigint, boolean) TO \(me); "
-          + "or name the files")
+        remedy: "GRANT EXECUTE ON FUNCTION \(missing) TO \(me), or name the files")
     }
     for destination in ["jsonlog", "csvlog", "stderr"] {
       let path: String? = try connection.run("SELECT pg_current_logfile(\(destination))").scalar()
