@@ -38,7 +38,8 @@ import Testing
     ]
     for spans in [broken, [LogSpan(from: World.swap, to: world.now - 100, doubts: [])], []] {
       #expect(
-        verdict(world, logs: logs(spans)) == .quietByProbeOnly(since: Date(timeIntervalSince1970: World.swap)))
+        verdict(world, logs: logs(spans)) == .quietByProbeOnly(since: Date(timeIntervalSince1970: World.swap))
+      )
     }
     let statements = silence { _ in }
     #expect(verdict(statements.withStatements()) == .quiet(since: Date(timeIntervalSince1970: World.swap)))

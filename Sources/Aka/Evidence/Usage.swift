@@ -19,7 +19,9 @@ struct Usage {
     let logs = try LogStore(connection: connection).histories(of: period, now: now)
     return try entries.compactMap { entry in
       guard let oid = entry.shimOid, entry.keepsName else { return nil }
-      let shim = WatchedShim(rename: entry.id, oid: oid, since: try ShimAge(connection: connection).since(entry), probe: entry.probe)
+      let shim = WatchedShim(
+        rename: entry.id, oid: oid, since: try ShimAge(connection: connection).since(entry),
+        probe: entry.probe)
       let judgement = Judgement(
         shim: shim, samples: samples, logs: logs, unreachable: collection.gaps, now: now,
         period: period.milliseconds / 1000)

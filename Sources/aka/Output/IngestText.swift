@@ -13,7 +13,8 @@ enum IngestText {
     }
     if !report.reachesNow {
       lines.append(
-        "The heartbeat that aka left in the log just now is not in it: these files are not all, or of another server.")
+        "The heartbeat that aka left in the log just now is not in it: these files are not all, or of another server."
+      )
     }
     var told: Set<String> = []
     for gap in report.covered.flatMap(\.gaps) where told.insert(gap.code).inserted {

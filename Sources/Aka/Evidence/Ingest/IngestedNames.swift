@@ -13,14 +13,18 @@ struct IngestedNames: Sendable {
 
   init(database: String, since: [LogInstant], ownSessions: Set<UInt64>) {
     (self.database, self.since, self.ownSessions) = (database, since, ownSessions)
-    quoted = Array("\"\(database.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\"".utf8)
+    quoted = Array(
+      "\"\(database.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
+        .utf8)
   }
 
   /// Whether it counts. What the record does not tell speaks for it.
   func counts(_ said: SaidName, in record: LogRecord, at time: LogInstant?) -> Bool {
     if let time, time < since[said.target] { return false }
     // A role may be called like the rest of a prefix, so that the line can be read in several ways.
-    if !record.database.isEmpty, record.otherMessages.isEmpty, record.database.text != database { return false }
+    if !record.database.isEmpty, record.otherMessages.isEmpty, record.database.text != database {
+      return false
+    }
     return !isOwn(said, record)
   }
 
@@ -49,7 +53,9 @@ struct LogMarks: Sendable {
     guard let place = record.message.next("aka_heartbeat ") else { return }
     let start = place + 14
     guard start + 36 <= record.message.count else { return }
-    if let marker = UUID(uuidString: record.message.part(start..<start + 36).text) { heartbeats.insert(marker) }
+    if let marker = UUID(uuidString: record.message.part(start..<start + 36).text) {
+      heartbeats.insert(marker)
+    }
   }
 
   mutating func add(_ session: UInt64) {

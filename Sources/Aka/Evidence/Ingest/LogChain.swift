@@ -60,8 +60,8 @@ struct LogChain: Codable, Sendable, Equatable {
       // Nothing is known of the time before the first that is there.
       if last != nil || isFound {
         last = heartbeat
-        // `%c` tells whole seconds.
-        let latest = heartbeat.began - (spans.isEmpty ? 1 : Self.lateness)
+        // Those that began before the very first of all were counted before it.
+        let latest = heartbeat.began - (spans.isEmpty ? 0 : Self.lateness)
         uncounted.removeAll { Double($0.sessionStart) <= latest }
       }
       isMissing = !isFound
@@ -77,7 +77,9 @@ struct LogChain: Codable, Sendable, Equatable {
   private func end(of ahead: [Heartbeat]) -> Int? {
     ahead.indices.last { index in
       found.contains(ahead[index].marker)
-        && ahead.allSatisfy { $0.began >= ahead[index].began || found.contains($0.marker) || $0.ended < ahead[index].began }
+        && ahead.allSatisfy {
+          $0.began >= ahead[index].began || found.contains($0.marker) || $0.ended < ahead[index].began
+        }
     }
   }
 
@@ -89,7 +91,8 @@ struct LogChain: Codable, Sendable, Equatable {
     var found = old.settings.silences + new.settings.silences
     if old.loadedAt != new.loadedAt, after.began - before.ended > Self.longestUnseenReload {
       found.append(
-        LogDoubt("configuration-reloaded", "the configuration was loaded again in a long time without a heartbeat"))
+        LogDoubt(
+          "configuration-reloaded", "the configuration was loaded again in a long time without a heartbeat"))
     }
     guard old.countersSince == new.countersSince, old.countersReset == new.countersReset,
       new.sessions >= old.sessions
@@ -102,7 +105,8 @@ struct LogChain: Codable, Sendable, Equatable {
       found.append(
         LogDoubt(
           "sessions-missing",
-          "\(counted) sessions began and \(seen) of them are in the log; log_connections has all of them there"))
+          "\(counted) sessions began and \(seen) of them are in the log; log_connections has all of them there"
+        ))
     }
     uncounted.removeFirst(min(counted, seen))
     return found

@@ -71,7 +71,8 @@ struct LogIngest {
         floor(extract(epoch FROM clock_timestamp()))::bigint AS now FROM pg_stat_activity
       """)
     return LiveSessions(
-      processes: Set(try rows.map { try $0["pid"] }), serverStart: try rows[0]["started"], since: try rows[0]["now"])
+      processes: Set(try rows.map { try $0["pid"] }), serverStart: try rows[0]["started"],
+      since: try rows[0]["now"])
   }
 }
 

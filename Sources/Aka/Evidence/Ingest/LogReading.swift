@@ -25,8 +25,10 @@ struct LogReading {
     options.checksContinuity = true
     options.progress = before.scan
     options.ingested = IngestedNames(
-      database: database, since: names.since.map { LogInstant(milliseconds: Int64(($0 * 1000).rounded(.down))) },
-      ownSessions: Set(known.compactMap { Array($0.session.utf8).withUnsafeBufferPointer { UInt64(session: $0) } }))
+      database: database,
+      since: names.since.map { LogInstant(milliseconds: Int64(($0 * 1000).rounded(.down))) },
+      ownSessions: Set(
+        known.compactMap { Array($0.session.utf8).withUnsafeBufferPointer { UInt64(session: $0) } }))
     let report = try LogScan(names: names.names, options: options).run(logs)
     var chain = before.chain
     let spans = chain.extend(
@@ -47,7 +49,9 @@ struct LogReading {
   }
 
   /// Whether the log was read up to the heartbeat that was just written.
-  private func isReached(_ chain: LogChain) -> Bool { chain.last.map { $0.began >= heartbeat.began } ?? false }
+  private func isReached(_ chain: LogChain) -> Bool {
+    chain.last.map { $0.began >= heartbeat.began } ?? false
+  }
 
   /// A file and its copy are one log.
   private func distinct(_ logs: [OpenLog]) -> [OpenLog] {
@@ -77,10 +81,13 @@ struct LogReading {
   }
 
   private func doubts(of report: LogReport) -> [LogDoubt] {
-    var found = report.coverage.gaps.map { LogDoubt("log-\($0.kind.rawValue.dashed)", "\($0.subject): \($0.explanation)") }
+    var found = report.coverage.gaps.map {
+      LogDoubt("log-\($0.kind.rawValue.dashed)", "\($0.subject): \($0.explanation)")
+    }
     if report.coverage.continuity.state == .unknown, !report.coverage.files.isEmpty {
       found.append(
-        LogDoubt("lines-not-numbered", "log_line_prefix lacks %c and %l, so that missing records do not show"))
+        LogDoubt("lines-not-numbered", "log_line_prefix lacks %c and %l, so that missing records do not show")
+      )
     }
     return found
   }
@@ -117,14 +124,16 @@ struct LogReading {
         rename: names.renames[number], kind: use.kind.rawValue, role: use.role?.short(Self.longestName),
         application: isKnown ? use.application?.short(Self.longestName) : nil,
         client: isKnown ? use.client?.short(Self.longestName) : nil, records: use.records,
-        first: use.first.map { Double($0.milliseconds) / 1000 } ?? last, last: last, example: use.example?.short(1100))
+        first: use.first.map { Double($0.milliseconds) / 1000 } ?? last, last: last,
+        example: use.example?.short(1100))
     }
   }
 }
 
 extension OpenLog {
   fileprivate func isLonger(than other: OpenLog) -> Bool {
-    (source.isCompressed ? 0 : source.identity?.size ?? 0) > (other.source.isCompressed ? 0 : other.source.identity?.size ?? 0)
+    (source.isCompressed ? 0 : source.identity?.size ?? 0)
+      > (other.source.isCompressed ? 0 : other.source.identity?.size ?? 0)
   }
 }
 

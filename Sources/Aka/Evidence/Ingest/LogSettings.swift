@@ -22,7 +22,8 @@ struct LogSettings: Codable, Sendable, Hashable {
       found.append(
         LogDoubt(
           "statements-not-logged",
-          "log_statement is \(statement) and log_min_duration_statement \(duration): set one to all, or the other to 0"))
+          "log_statement is \(statement) and log_min_duration_statement \(duration): set one to all, or the other to 0"
+        ))
     }
     // In the order of log_min_messages an error is less than LOG.
     for (name, value) in [("log_min_messages", messages), ("log_min_error_statement", errorStatement)]
@@ -35,7 +36,8 @@ struct LogSettings: Codable, Sendable, Hashable {
       found.append(
         LogDoubt(
           "logging-unknown",
-          "\(unknown.joined(separator: ", ")) is set for this role or database, so what others have is not known"))
+          "\(unknown.joined(separator: ", ")) is set for this role or database, so what others have is not known"
+        ))
     }
     let silenced = deciding.flatMap { overrides[$0] ?? [] }
     if !silenced.isEmpty {

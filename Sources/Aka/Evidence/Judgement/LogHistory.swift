@@ -13,8 +13,9 @@ struct LogHistory: Sendable {
   private static let heartbeatLength = 60.0
 
   func report(on shim: WatchedShim, from start: Double, now: Double) -> SourceReport {
-    (gaps(shim, now) + uses.filter { $0.rename == shim.rename && $0.last > shim.since }.map { use($0, shim) }).report(
-      .logs, server, since: shim.since, from: start, provesAbsence: true)
+    (gaps(shim, now) + uses.filter { $0.rename == shim.rename && $0.last > shim.since }.map { use($0, shim) })
+      .report(
+        .logs, server, since: shim.since, from: start, provesAbsence: true)
   }
 
   private func gaps(_ shim: WatchedShim, _ now: Double) -> [Observation] {
@@ -24,16 +25,19 @@ struct LogHistory: Sendable {
     }
     var found: [Observation] = []
     if first.from > shim.since {
-      found.append(gap(first.from, "not-read-before", "the logs that were read begin at \(first.from.asTime)"))
+      found.append(
+        gap(first.from, "not-read-before", "the logs that were read begin at \(first.from.asTime)"))
     }
     for (before, after) in zip(spans, spans.dropFirst()) where after.from - before.to > Self.heartbeatLength {
-      found.append(gap(after.from, "logs-not-covered", "no log covers \(before.to.asTime) to \(after.from.asTime)"))
+      found.append(
+        gap(after.from, "logs-not-covered", "no log covers \(before.to.asTime) to \(after.from.asTime)"))
     }
     for span in spans {
       found += span.doubts.map { gap(span.to, $0.code, "\($0.message) (before \(span.to.asTime))") }
     }
     if now - last.to > [Observation].lag {
-      found.append(gap(now, "not-read-since", "the logs were last read up to \(last.to.asTime); run 'aka usage ingest'"))
+      found.append(
+        gap(now, "not-read-since", "the logs were last read up to \(last.to.asTime); run 'aka usage ingest'"))
     }
     return found
   }

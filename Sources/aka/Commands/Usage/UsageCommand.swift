@@ -13,6 +13,8 @@ struct UsageCommand: ParsableCommand {
         aka usage ingest '/var/log/postgresql/*.csv'
         aka usage scan-logs /var/log/postgresql/*.csv --name users
       """,
-    subcommands: [UsageShowCommand.self, UsageCollectCommand.self, UsageIngestCommand.self, ScanLogsCommand.self],
+    subcommands: [
+      UsageShowCommand.self, UsageCollectCommand.self, UsageIngestCommand.self, ScanLogsCommand.self,
+    ],
     defaultSubcommand: UsageShowCommand.self)
 }

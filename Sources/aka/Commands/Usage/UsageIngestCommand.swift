@@ -18,7 +18,8 @@ struct UsageIngestCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("Logs of one server in one format, or patterns; - is standard input.", valueName: "file"),
+    help: ArgumentHelp(
+      "Logs of one server in one format, or patterns; - is standard input.", valueName: "file"),
     completion: .file())
   var files: [String] = []
   @Flag(help: "Let the server read its own files: takes pg_monitor and EXECUTE on pg_read_binary_file.")

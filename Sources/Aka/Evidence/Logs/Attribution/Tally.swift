@@ -58,7 +58,8 @@ struct Tally {
 
   private mutating func add(_ said: [SaidName], by who: Int, at time: LogInstant?) {
     for name in said {
-      let key = Key(who: who, target: name.target, kind: name.kind, isAmbiguous: name.isAmbiguous,
+      let key = Key(
+        who: who, target: name.target, kind: name.kind, isAmbiguous: name.isAmbiguous,
         hour: isHourly ? time.map { $0.milliseconds / 3_600_000 } : nil)
       var count = counts[key] ?? Count()
       count.records += 1
