@@ -207,6 +207,21 @@ public struct Aka {
       .collect(from: standbys, every: interval, tell: tell)
   }
 
+  /// Reads server logs into the ledger, from where they were read before: who uses the names that shims keep alive, and
+  /// which times the logs cover without a gap.
+  ///
+  /// - Parameters:
+  ///   - place: where the logs are.
+  ///   - standby: how to connect to the standby whose logs they are; `nil` if they are the primary's.
+  ///   - options: how to read them.
+  @discardableResult
+  public func ingest(
+    _ place: LogPlace, of standby: String? = nil, options: LogScan.Options = LogScan.Options()
+  ) throws -> IngestReport {
+    try Collector(connection: connection, interruption: interruption)
+      .ingest(place, of: standby, options: options)
+  }
+
   /// Who still uses the names that shims keep alive. Takes a fresh sample first.
   ///
   /// - Parameters:

@@ -14,6 +14,7 @@ enum FailureText {
         + (spent.blockers.isEmpty ? "" : "\n" + BlockerTable.render(spent.blockers))
     case let failure as MigrationFailure:
       "\(style(.red, "Error:")) \(failure)\n\((failure.cause as? LockBudgetSpent).map { BlockerTable.render($0.blockers) } ?? "")"
+    case let busy as IngestBusy: "\(style(.red, "Not now:")) \(busy)\n"
     case let busy as MigrationsBusy: "\(style(.red, "Not now:")) \(busy)\n"
     case let error as PostgresError where error.state == .connectionFailure && error.sql.isEmpty:
       "\(style(.red, "Error:")) cannot reach the database: \(error.message)\n"
@@ -26,7 +27,7 @@ enum FailureText {
     switch error {
     case is Refusal, is PlanRefused, is NobodyToAsk: 2
     case is ManifestError: 64
-    case is LockBudgetSpent, is MigrationsBusy: 75
+    case is LockBudgetSpent, is MigrationsBusy, is IngestBusy: 75
     case let failure as MigrationFailure: exitCode(of: failure.cause)
     case let error as PostgresError where error.state == .lockNotAvailable: 75
     case let error as PostgresError where error.isConnectionLoss: 69

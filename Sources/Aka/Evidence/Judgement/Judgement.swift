@@ -4,8 +4,8 @@ import FoundationEssentials
 struct Judgement {
   let shim: WatchedShim
   let samples: [Sample]
-  /// What was found otherwise: in logs.
-  var others: [SourceReport] = []
+  /// What logs say of all names, by server and format.
+  var logs: [LogHistory] = []
   /// Servers that should have been asked just now and could not be.
   var unreachable: [EvidenceGap] = []
   let now: Double
@@ -23,7 +23,7 @@ struct Judgement {
         probe.observations.report(.probe, server, since: shim.since, from: start),
         statements.report(from: start),
       ]
-    } + others
+    } + logs.map { $0.report(on: shim, from: start, now: now) }
   }
 
   var verdict: Verdict {
