@@ -238,6 +238,14 @@ public struct Aka {
     return try Usage(connection: connection).reports(on: wanted, period: period, after: collection)
   }
 
+  /// How much the name that a rename's shim keeps alive was used, hour by hour, as far as samples were taken.
+  ///
+  /// - Parameter name: the rename's old or new name.
+  public func usageHistory(of name: WrittenName) throws -> UsageHistory {
+    let entry = try Ledger(connection: connection).entries().latest(named: name)
+    return try UsageHours(connection: connection).history(of: entry)
+  }
+
   /// What the evidence says of the name that one rename's shim keeps alive: what ``usage(of:within:standbys:)`` concludes.
   public func verdict(on entry: LedgerEntry, within period: Duration, standbys: [String] = []) throws
     -> Verdict

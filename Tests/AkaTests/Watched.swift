@@ -19,6 +19,11 @@ struct Watched {
       AS 'DECLARE n bigint; BEGIN EXECUTE ''SELECT count(*) FROM '' || ''users'' INTO n; RETURN n; END';
     """
 
+  /// One that was renamed otherwise.
+  init(database: TestDatabase, aka: Aka, session: Connection) {
+    (self.database, self.aka, self.session) = (database, aka, session)
+  }
+
   /// Renames users to tb_user.
   init(
     on server: PrivateServer = .shared, also script: SQL = "", options: RenameOptions = RenameOptions(),

@@ -22,9 +22,12 @@ struct Usage {
       let shim = WatchedShim(
         rename: entry.id, oid: oid, since: try ShimAge(connection: connection).since(entry),
         probe: entry.probe)
-      let judgement = Judgement(
+      var judgement = Judgement(
         shim: shim, samples: samples, logs: logs, unreachable: collection.gaps, now: now,
         period: period.milliseconds / 1000)
+      judgement.others = try [
+        UsageNotes(connection: connection).report(on: shim, from: judgement.start, now: now)
+      ].compactMap { $0 }
       let isFlipped = entry.status == .rolledBack
       return UsageReport(
         number: entry.number, name: isFlipped ? entry.new : entry.old,

@@ -104,9 +104,8 @@ extension LedgerEntry {
   func rebuiltDesign(_ connection: Connection) throws -> ShimDesign {
     guard status == .rolledBack else { return .oldName(of: self, isRebuilt: true) }
     // A shim that was cleaned up took its probe along.
-    let probe =
-      try shimOid.map { try Probe(calledBy: $0, connection) }
-      ?? (probe == .count ? Probe(ofFlip: self, stagedBy: connection.backendPID) : nil)
-    return .newName(of: self, countedBy: probe, isRebuilt: true)
+    let called = try shimOid.map { try Probe(calledBy: $0, as: probe, connection) }
+    return .newName(
+      of: self, countedBy: called ?? Probe(ofFlip: self, stagedBy: connection.backendPID), isRebuilt: true)
   }
 }
