@@ -23,11 +23,11 @@ struct ErrorMessage {
       "Unexpected argument '\(words[0])'"
     case .extraArguments(let words):
       "\(words.count) unexpected arguments: \(quoted(words).joined(separator: ", "))"
-    case .unknownShell(let name):
-      "Can't generate completion scripts for '\(name)'"
-        + ". Please provide one of \(listed(CompletionShell.allCases.map(\.rawValue)))."
+    case .unknownFormat(let name, let generator):
+      "Can't generate \(generator.product) for '\(name)'"
+        + ". Please provide one of \(listed(generator.formats.map(\.name)))."
     case .thrown(let error): String(describing: error)
-    case .helpRequested, .versionRequested, .completionScriptRequested: ""
+    case .helpRequested, .versionRequested, .textRequested: ""
     }
   }
 

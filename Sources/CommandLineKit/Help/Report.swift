@@ -23,7 +23,7 @@ struct Report {
     case .helpRequested: self = .output(HelpScreen(command).rendered(columns: columns))
     case .versionRequested:
       self = .output(error.path.map { $0.configuration.version }.last { !$0.isEmpty } ?? "")
-    case .completionScriptRequested(let shell): self = .output(shell.script(for: command))
+    case .textRequested(let format): self = .output(format.text(command))
     case .thrown(let thrown): self.init(thrown: thrown, error, command, columns)
     default: self = .usage(ErrorMessage(reason: error.reason, command: command), columns)
     }

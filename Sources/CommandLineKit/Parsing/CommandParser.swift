@@ -8,7 +8,7 @@ struct CommandParser {
   let root: any ParsableCommand.Type
 
   func parse(_ arguments: [String]) throws(CommandError) -> Parsed {
-    if let reason = completionRequest(arguments) { throw CommandError(path: [root], reason: reason) }
+    if let reason = TextGenerator.request(in: arguments) { throw CommandError(path: [root], reason: reason) }
     return try descend([root], arguments[...])
   }
 
@@ -40,13 +40,5 @@ struct CommandParser {
     }
     for validation in set.validations { try validation() }
     try command.validate()
-  }
-
-  /// `--generate-completion-script bash`, also with `=`, is understood as the first word only.
-  private func completionRequest(_ arguments: [String]) -> ParserError? {
-    let option = "--generate-completion-script"
-    guard let first = arguments.first, first == option || first.hasPrefix(option + "=") else { return nil }
-    let name = first == option ? arguments.dropFirst().first ?? "" : String(first.dropFirst(option.count + 1))
-    return CompletionShell(rawValue: name).map { .completionScriptRequested($0) } ?? .unknownShell(name)
   }
 }

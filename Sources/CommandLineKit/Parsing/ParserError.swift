@@ -2,8 +2,8 @@
 enum ParserError: Error {
   case helpRequested
   case versionRequested
-  case completionScriptRequested(CompletionShell)
-  case unknownShell(String)
+  case textRequested(TextGenerator.Format)
+  case unknownFormat(String, TextGenerator)
   case unknownOption(String)
   case unknownSubcommand(String)
   case missingValue(ArgumentName, ArgumentDescription)
@@ -17,7 +17,7 @@ enum ParserError: Error {
   /// Whether the command line was at fault, rather than somebody asking for something.
   var isMistake: Bool {
     switch self {
-    case .helpRequested, .versionRequested, .completionScriptRequested, .thrown: false
+    case .helpRequested, .versionRequested, .textRequested, .thrown: false
     default: true
     }
   }
