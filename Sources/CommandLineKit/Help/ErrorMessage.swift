@@ -17,6 +17,8 @@ struct ErrorMessage {
       "The option '\(name.synopsis)' does not take any value, but '\(value)' was specified."
     case .invalidValue(let value, let name, let argument):
       "The value '\(value)' is invalid for '\(synopsis(name, argument))'" + choices(of: argument)
+    case .invalidSetting(let value, let argument, let origin):
+      "\(origin): The value '\(value)' is invalid for '\(argument.synopsis)'" + choices(of: argument)
     case .missingArgument(let argument, _):
       "Missing expected argument '\(missingSynopsis(argument))'"
     case .extraArguments(let words) where words.count == 1:
@@ -34,7 +36,8 @@ struct ErrorMessage {
   /// The argument at fault, whose help is worth showing.
   var argument: ArgumentDescription? {
     switch reason {
-    case .missingValue(_, let argument), .invalidValue(_, _, let argument), .missingArgument(let argument, _):
+    case .missingValue(_, let argument), .invalidValue(_, _, let argument), .missingArgument(let argument, _),
+      .invalidSetting(_, let argument, _):
       argument
     default: nil
     }

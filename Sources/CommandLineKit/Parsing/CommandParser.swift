@@ -6,6 +6,8 @@ struct CommandParser {
   }
 
   let root: any ParsableCommand.Type
+  /// Where settings come from, the strongest first.
+  var settings: [any SettingSource] = []
 
   func parse(_ arguments: [String]) throws(CommandError) -> Parsed {
     if let reason = TextGenerator.request(in: arguments) { throw CommandError(path: [root], reason: reason) }
@@ -35,6 +37,9 @@ struct CommandParser {
   }
 
   private func finish(_ set: ArgumentSet, _ command: inout any ParsableCommand, nothingGiven: Bool) throws {
+    for definition in set.definitions where !definition.noteGiven() {
+      try SettingLookup(sources: settings).supply(definition)
+    }
     for definition in set.definitions where !definition.finish() {
       throw ParserError.missingArgument(definition.description, nothingGiven: nothingGiven)
     }

@@ -9,6 +9,7 @@ enum ParserError: Error {
   case missingValue(ArgumentName, ArgumentDescription)
   case unexpectedValue(ArgumentName, String)
   case invalidValue(String, ArgumentName?, ArgumentDescription)
+  case invalidSetting(String, ArgumentDescription, origin: String)
   case missingArgument(ArgumentDescription, nothingGiven: Bool)
   case extraArguments([String])
   /// An error of `validate()` or `run()`.
