@@ -41,6 +41,9 @@ struct Root: ParsableCommand {
       MigrateCommand.self,
       LintCommand.self,
       QueryCommand.self,
+      ConfigCommand.self,
       InitCommand.self,
     ])
+
+  static func main() { main(nil, settings: Settings.sources) }
 }

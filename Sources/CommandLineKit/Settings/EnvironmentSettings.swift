@@ -3,7 +3,7 @@ import Glibc
 /// Settings in environment variables: the one for `lock_budget` is `AKA_LOCK_BUDGET` where the prefix is `AKA_`.
 public struct EnvironmentSettings: SettingSource {
   private let prefix: String
-  private let value: (String) -> String?
+  private let value: @Sendable (String) -> String?
 
   /// Reads the process's environment.
   public init(prefix: String) {
@@ -11,7 +11,7 @@ public struct EnvironmentSettings: SettingSource {
   }
 
   /// Reads the environment that `value` knows.
-  public init(prefix: String, value: @escaping (String) -> String?) {
+  public init(prefix: String, value: @escaping @Sendable (String) -> String?) {
     self.prefix = prefix
     self.value = value
   }

@@ -13,7 +13,7 @@ public struct Setting: Sendable, Equatable {
 }
 
 /// A place that settings come from: the environment, a file.
-public protocol SettingSource {
+public protocol SettingSource: Sendable {
   /// What the place says for an argument that has a key; nil when it says nothing.
   func setting(_ key: String, for argument: ArgumentDescription) throws -> Setting?
 }
