@@ -29,6 +29,7 @@ struct Root: ParsableCommand {
       RenameCommand.self,
       ApplyCommand.self,
       StatusCommand.self,
+      HistoryCommand.self,
       VerifyCommand.self,
       UsageCommand.self,
       CleanupCommand.self,

@@ -26,7 +26,7 @@ struct ApplyCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    try Session(database: database, output: output).run { aka in
+    try Session(database: database, output: output, records: "apply").run { aka in
       let outcome = try aka.apply(
         try ManifestFile.read(file), accepting: Set(accept), policy: lock.policy,
         rehearsal: rehearsal.policy)

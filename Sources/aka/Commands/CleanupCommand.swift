@@ -83,7 +83,7 @@ struct CleanupCommand: ParsableCommand {
   }
 
   func run() throws {
-    try Session(database: database, output: output).run { aka in
+    try Session(database: database, output: output, records: plan ? nil : "cleanup").run { aka in
       let outcome = try aka.cleanUp(names, options: options, standbys: standbys.server, policy: lock.policy)
       if output.json {
         StandardStream.output.write(try JSONText.render(outcome))

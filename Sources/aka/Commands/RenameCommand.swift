@@ -28,7 +28,7 @@ struct RenameCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    try Session(database: database, output: output).run { aka in
+    try Session(database: database, output: output, records: "rename").run { aka in
       let outcome = try aka.rename(
         pairs.requests, accepting: Set(accept), policy: lock.policy, rehearsal: rehearsal.policy, notes: notes
       )

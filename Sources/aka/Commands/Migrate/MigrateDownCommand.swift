@@ -35,7 +35,8 @@ struct MigrateDownCommand: ParsableCommand {
   mutating func validate() throws { try MigrationChoice.check(steps: steps, target: target) }
 
   func run() throws {
-    try Session(database: database, output: output).run { aka, progress in
+    try Session(database: database, output: output, records: dryRun ? nil : "migrate down").run {
+      aka, progress in
       let migrations = aka.migrations(
         in: location.path, report: MigrationText(progress: progress, isQuiet: output.quiet).tell)
       var options = MigrationOptions()
