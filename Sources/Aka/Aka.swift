@@ -260,6 +260,9 @@ public struct Aka {
       ])
   }
 
+  /// Another session, in the place of one that was lost or is in the middle of something.
+  func reconnected() throws -> Connection { try reconnect?() ?? connection.sibling() }
+
   private func swapper(_ policy: LockPolicy) -> Swapper {
     Swapper(connection: connection, policy: policy, interruption: interruption, report: report)
   }

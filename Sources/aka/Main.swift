@@ -30,6 +30,7 @@ struct Root: ParsableCommand {
       RenameCommand.self,
       ApplyCommand.self,
       StatusCommand.self,
+      HistoryCommand.self,
       VerifyCommand.self,
       UsageCommand.self,
       ReportCommand.self,
@@ -43,6 +44,9 @@ struct Root: ParsableCommand {
       MigrateCommand.self,
       LintCommand.self,
       QueryCommand.self,
+      ConfigCommand.self,
       InitCommand.self,
     ])
+
+  static func main() { main(nil, settings: Settings.sources) }
 }

@@ -5,7 +5,7 @@ import Postgres
 /// Where the database is.
 struct DatabaseOptions: ParsableArguments {
   @Option(
-    name: [.customShort("d"), .long],
+    name: [.customShort("d"), .long], setting: "database",
     help: ArgumentHelp(
       "The database, as for psql: a name, a postgresql:// URI or key=value pairs. What is left out comes from PGHOST, "
         + "PGDATABASE and their like.", valueName: "database"))
@@ -30,10 +30,13 @@ struct OutputOptions: ParsableArguments {
 
 /// How patient to be.
 struct LockOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("How long to try in all, for example 30s or 10m.", valueName: "time"))
+  @Option(
+    setting: "lock_budget",
+    help: ArgumentHelp("How long to try in all, for example 30s or 10m.", valueName: "time"))
   var lockBudget = TimeSpan(.seconds(600))
 
   @Option(
+    setting: "max_stall",
     help: ArgumentHelp("How long any client may wait because of us, for example 50ms.", valueName: "time"))
   var maxStall = TimeSpan(.milliseconds(100))
 

@@ -24,7 +24,7 @@ struct ApplyCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    try Session(database: database, output: output).run { aka in
+    try Session(database: database, output: output, records: "apply").run { aka in
       let outcome = try aka.apply(
         try ManifestFile.read(file), accepting: acceptance.codes, policy: lock.policy,
         rehearsal: rehearsal.policy)

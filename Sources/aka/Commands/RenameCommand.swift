@@ -26,7 +26,7 @@ struct RenameCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    try Session(database: database, output: output).run { aka in
+    try Session(database: database, output: output, records: "rename").run { aka in
       let outcome = try aka.rename(
         pairs.requests, accepting: acceptance.codes, policy: lock.policy, rehearsal: rehearsal.policy,
         notes: notes

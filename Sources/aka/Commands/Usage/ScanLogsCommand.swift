@@ -19,6 +19,7 @@ struct ScanLogsCommand: ParsableCommand {
       """)
 
   @Argument(
+    setting: "logs",
     help: ArgumentHelp("Logs of one server, or patterns; - is standard input.", valueName: "file"),
     completion: .file())
   var files: [String]

@@ -17,7 +17,9 @@ struct UsageShowCommand: ParsableCommand {
   @Argument(
     help: ArgumentHelp("A rename's old or new name; all renames if there is none.", valueName: "name"))
   var name: WrittenName?
-  @Option(help: ArgumentHelp("For how long nobody may have used it, for example 7d.", valueName: "time"))
+  @Option(
+    setting: "quiet_period",
+    help: ArgumentHelp("For how long nobody may have used it, for example 7d.", valueName: "time"))
   var quiet = TimeSpan(.seconds(7 * 86_400))
   @Option(help: ArgumentHelp("The same as a time, for example 2026-11-01T00:00:00Z.", valueName: "time"))
   var since: PointInTime?
