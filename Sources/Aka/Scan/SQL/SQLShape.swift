@@ -21,6 +21,17 @@ struct SQLShape {
     "truncate", "lock", "analyze", "vacuum", "cluster", "reindex", "table", "drop",
   ]
 
+  /// Whether a literal with this content is worth a closer look: most begin with no word of SQL.
+  static func mayBegin(_ content: Bytes) -> Bool {
+    let start = skipBlanks(content)
+    let word = content.part(start..<content.count).prefix { ($0 | 0x20) &- UInt8(ascii: "a") < 26 }
+    // A quote, an escape, a value or nothing: who knows what follows.
+    guard !word.isEmpty else { return true }
+    guard word.count <= 9 else { return false }
+    let text = String(decoding: word.map(\.folded), as: UTF8.self)
+    return verbs.contains(text) || fragments[text] != nil
+  }
+
   /// What comes before the text to make it a statement; nil if it cannot be SQL.
   var prefix: String? {
     guard let first = words.first else { return nil }
@@ -32,20 +43,23 @@ struct SQLShape {
       if isTitle, words.count <= 3 { return nil }
       return Self.terse.contains(word) && !isCapitals && words.count <= 2 ? nil : ""
     }
-    guard isCapitals else { return nil }
-    switch word {
-    case "from": return "SELECT "
-    case "join", "left", "right", "inner", "full", "cross": return "SELECT FROM \(HoleFilling.name) "
-    case "into": return "INSERT "
-    default: return nil
-    }
+    return isCapitals ? Self.fragments[word] : nil
   }
+
+  /// What begins in the middle of a statement, and what comes before it.
+  private static let fragments: [String: String] = {
+    let joins = ["join", "left", "right", "inner", "full", "cross"]
+    let join = "SELECT FROM \(HoleFilling.name) "
+    return Dictionary(
+      uniqueKeysWithValues: joins.map { ($0, join) } + [("from", "SELECT "), ("into", "INSERT ")])
+  }()
 
   /// Whether somebody who ends here would go on: `"UPDATE users SET "`.
   var mayGoOn: Bool { words.first.map { $0 == $0.uppercased() } ?? false }
 
   /// Over blanks, comments and parentheses.
-  private static func skipBlanks(_ bytes: [UInt8]) -> Int {
+  private static func skipBlanks<Text: RandomAccessCollection>(_ bytes: Text) -> Int
+  where Text.Element == UInt8, Text.Index == Int {
     var position = 0
     while position < bytes.count {
       let next = position + 1 < bytes.count ? bytes[position + 1] : 0
