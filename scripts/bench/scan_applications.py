@@ -9,17 +9,16 @@ import subprocess
 import sys
 import zipfile
 
-# Applications that keep their data in SQL, by the language that speaks to the database. Debian's source packages come as
-# "source:", PyPI's wheels as "pypi:", npm's packages as "npm:"; the others are Debian's binary packages of scripts.
+# Applications that keep their data in SQL, by the language that speaks to the database: Debian's packages of scripts and
+# sources, and with "pypi:" PyPI's wheels.
 APPLICATIONS = {
-    "Python": ["mailman3", "python3-nova", "python3-keystone", "python3-glance", "lava-server", "python3-django-hyperkitty",
-               "pypi:apache-superset", "pypi:apache-airflow", "pypi:buildbot", "pypi:ckan"],
+    "Python": ["mailman3", "python3-nova", "python3-keystone", "python3-glance", "pypi:apache-superset",
+               "pypi:apache-airflow-core", "pypi:buildbot", "pypi:ckan", "pypi:matrix-synapse", "pypi:indico", "pypi:kinto",
+               "pypi:mlflow"],
     "Ruby": ["redmine", "schleuder"],
-    "PHP": ["mediawiki", "roundcube-core", "tt-rss", "postfixadmin", "wordpress", "cacti", "zabbix-frontend-php"],
-    "JavaScript": ["npm:ghost", "npm:n8n", "npm:@strapi/core"],
-    "Go": ["source:crowdsec", "source:soju", "source:golang-github-go-macaron-session"],
-    "Java, Kotlin": ["source:activemq", "source:libquartz2-java", "source:guacamole-client"],
-    "SQL": ["source:bacula", "source:pgtap"],
+    "PHP": ["mediawiki", "roundcube-core", "tt-rss", "postfixadmin", "cacti", "icingaweb2"],
+    "Go": ["golang-github-docker-notary-dev", "golang-github-cloudflare-cfssl-dev"],
+    "SQL": ["postgresql-15-partman"],
 }
 ENDINGS = {".swift", ".py", ".js", ".ts", ".rb", ".go", ".java", ".kt", ".php", ".sql"}
 NAME = r"""[`"']?(?:public\.|\{\$?\w+\})?([a-z][a-z0-9_]{2,50})[`"']?"""
@@ -40,7 +39,7 @@ def options():
     parser.add_argument("--aka", help=argparse.SUPPRESS)
     parser.add_argument("--folder", default=".build/applications", help="what was fetched (default .build/applications)")
     parser.add_argument("--language", choices=list(APPLICATIONS), help="only the applications of this language")
-    parser.add_argument("--sample", type=int, default=100, help="how many places to print for judging (default 100)")
+    parser.add_argument("--sample", type=int, default=10, help="how many places of each application to print (default 10)")
     parser.add_argument("--seed", type=int, default=1, help="which sample (default 1)")
     parser.add_argument("--missed", action="store_true", help="print lines that look like SQL and were not reported instead")
     return parser.parse_args()
@@ -56,25 +55,10 @@ def fetch(name, folder):
         return True
     folder.mkdir(parents=True, exist_ok=True)
     kind, _, package = name.rpartition(":")
-    if kind == "source":
-        config = folder / "sources.list"
-        config.write_text("deb-src http://deb.debian.org/debian bookworm main\n")
-        state = folder / "lists"
-        (state / "partial").mkdir(parents=True, exist_ok=True)
-        apt = ["apt-get", "-o", f"Dir::Etc::SourceList={config.resolve()}", "-o", "Dir::Etc::SourceParts=/dev/null",
-               "-o", f"Dir::State::Lists={(folder.parent / 'lists').resolve()}", "-o", "APT::Sandbox::User=root"]
-        (folder.parent / "lists" / "partial").mkdir(parents=True, exist_ok=True)
-        if not any((folder.parent / "lists").glob("*Sources*")):
-            run(apt + ["update"], folder)
-        done = run(apt + ["source", package], folder)
-    elif kind == "pypi":
+    if kind == "pypi":
         done = run([sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary", ":all:", "-q", package], folder)
         for wheel in folder.glob("*.whl"):
             zipfile.ZipFile(wheel).extractall(folder)
-    elif kind == "npm":
-        done = run(["npm", "pack", "--silent", package], folder)
-        for archive in folder.glob("*.tgz"):
-            run(["tar", "xzf", archive.name], folder)
     else:
         done = run(["apt-get", "download", package], folder)
         for archive in folder.glob("*.deb"):
@@ -119,7 +103,7 @@ def missed(paths, names, findings):
 
 def main():
     asked = options()
-    places, total = [], 0
+    places, total, choice = [], 0, random.Random(asked.seed)
     for language, applications in APPLICATIONS.items():
         if asked.language not in (None, language):
             continue
@@ -134,13 +118,13 @@ def main():
             print(f"{language:12} {name:32} {size:6.1f} MB {len(names):4} tables {len(report['findings']):6} places")
             total += len(report["findings"])
             if asked.missed:
-                places += missed(paths, names, report["findings"]) if names else []
+                shown = list(missed(paths, names, report["findings"])) if names else []
             else:
-                places += [(found["file"], found["line"], f"{found['name']:>20} {found['kind']:11} {found['text']}")
-                           for found in report["findings"]]
-    print(f"{total} places")
-    random.Random(asked.seed).shuffle(places)
-    for path, line, text in places[:asked.sample]:
+                shown = [(found["file"], found["line"], f"{found['name']:>20} {found['kind']:11} {found['text']}")
+                         for found in report["findings"]]
+            places += choice.sample(shown, min(asked.sample, len(shown)))
+    print(f"{total} places; {len(places)} of them, as many of each application:" if asked.sample else f"{total} places")
+    for path, line, text in places:
         print(f"{path}:{line}: {text[:220]}")
 
 

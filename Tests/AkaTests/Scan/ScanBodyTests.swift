@@ -29,7 +29,7 @@ import Testing
         row »users%ROWTYPE;  -- one of users
         id public.»users.id%TYPE := (SELECT max(id) FROM »users);
         name text = 'users';
-        found CURSOR (who int) FOR SELECT * FROM »users WHERE users = who;
+        found CURSOR (who int) FOR SELECT * FROM »users WHERE id = who;
       BEGIN
         SELECT * INTO STRICT row FROM »users u WHERE u.id = users;
         UPDATE »users SET n = n + 1;

@@ -72,6 +72,13 @@ import Testing
     #expect(split.report.findings.count == 1 && split.leftAfterFix == 0)
   }
 
+  /// A table may be called like a type, which then means the type.
+  @Test func leavesTypesAlone() throws {
+    let text = "CREATE TABLE t (a text, b TEXT[], c date); SELECT a::text, pg_catalog.date(b) FROM date"
+    let scanned = try Scanned("a.sql", text, names: ["text": "tb_text", "date": "tb_date"])
+    #expect(scanned.places == ["1:84"] && scanned.fixed == text.replacing("FROM date", with: "FROM tb_date"))
+  }
+
   @Test func findsOddNames() throws {
     let names = ["\"my users\"": "tb_user", "\"Üser\"": "x"]
     let scanned = try Scanned("a.sql", "SELECT * FROM \"my users\", \"Üser\", üser", names: names)

@@ -33,7 +33,7 @@ struct SQLHits {
   private func tables(_ filling: HoleFilling, _ text: EmbeddedText) -> [ScanHit] {
     let references = filling.tree.references().compactMap { reference -> SQLReference? in
       // Bodies have places of their own.
-      guard reference.use != .body else { return nil }
+      guard reference.use != .body, !BuiltInTypes.contain(reference) else { return nil }
       let schema = reference.schema == HoleFilling.name ? nil : reference.schema
       guard let name = names.meant(schema: schema, name: reference.name),
         isCertain || !Self.isProse(reference, in: filling)
