@@ -1,5 +1,4 @@
 import FoundationEssentials
-import Glibc
 
 /// A file that aka writes and nobody else does.
 public struct GeneratedFile: Sendable, Hashable {
@@ -67,40 +66,13 @@ public struct GeneratedFile: Sendable, Hashable {
       throw Refusal(
         "'\(path)' was not written by aka", remedy: "name another file, or take that one away")
     }
-    do {
-      try replace()
-    } catch {
-      throw UnwritableFile(path: path, cause: error)
-    }
+    let file = FileReplacement(path: path)
+    if let text { try file.write(text.utf8) } else { try file.remove() }
     return state
-  }
-
-  /// The file that a symbolic link names, not the link.
-  private func replace() throws {
-    let url = URL(filePath: path).resolvingSymlinksInPath()
-    guard let text else { return try FileManager.default.removeItem(at: url) }
-    try FileManager.default.createDirectory(
-      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(text.utf8).write(to: url, options: .atomic)
   }
 
   /// How the file differs from what shall be in it; empty if it does not.
   public func diff() throws -> String {
     UnifiedDiff(old: try present() ?? "", new: text ?? "", path: path).text
-  }
-}
-
-/// A file that cannot be written. What was there before is there still.
-public struct UnwritableFile: Error, CustomStringConvertible {
-  /// Where it was to be.
-  public let path: String
-  /// What the system said.
-  public let cause: any Error
-
-  /// Which file, and why.
-  public var description: String {
-    let underlying = (cause as? CocoaError)?.userInfo["NSUnderlyingError"] as? POSIXError
-    let reason = underlying.map { String(cString: strerror($0.code.rawValue)) } ?? "\(cause)"
-    return "cannot write '\(path)': \(reason)"
   }
 }
