@@ -10,14 +10,13 @@ struct Ledger {
   ///
   /// Asked of the catalog's rows: `to_regclass` would answer from a cache, which waiting for an advisory lock does not
   /// refresh, while another aka installs the ledger.
-  func exists() throws -> Bool {
-    try connection.run(
-      """
-      SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                     WHERE n.nspname = 'aka' AND c.relname = 'sys_ledger_versions')
-      """
-    ).scalar()
-  }
+  func exists() throws -> Bool { try connection.run("SELECT \(Self.isInstalled)").scalar() }
+
+  /// Whether it is, as an expression.
+  static let isInstalled: SQL = """
+    EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = 'aka' AND c.relname = 'sys_ledger_versions')
+    """
 
   /// The renames, oldest first; none if the ledger is not installed.
   func entries() throws -> [LedgerEntry] {
