@@ -39,6 +39,7 @@ struct Root: ParsableCommand {
       GenerateCommand.self,
       ScanCommand.self,
       MigrateCommand.self,
+      SQLCommand.self,
       LintCommand.self,
       QueryCommand.self,
       InitCommand.self,

@@ -87,7 +87,8 @@ extension ExportedTable {
       direction == .down
       ? entry
       : LedgerEntry(
-        of: rename, id: blanks.id("other\(place)"), number: blanks.number("othernumber\(place)"), group: group,
+        of: rename, id: blanks.id("other\(place)"), number: blanks.number("othernumber\(place)"),
+        group: group,
         status: .rolledBack)
     let shim = blanks.oid("othershim\(place)")
     let role = direction == .up ? "shim" : "flip_\(session)"

@@ -28,7 +28,8 @@ public struct SQLExport: Sendable {
 
   /// The same as a part of a file's name.
   var slug: String {
-    let words = names.count == 1 ? "rename_\(names[0].old.name.name)_to_\(names[0].new.name.name)" : "rename_tables"
+    let words =
+      names.count == 1 ? "rename_\(names[0].old.name.name)_to_\(names[0].new.name.name)" : "rename_tables"
     let plain = words.lowercased().unicodeScalars.map { scalar in
       scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
         ? Character(scalar) : "_"
@@ -51,7 +52,8 @@ extension SQLExport {
           return drafts[0].script(policy)
         }
       }
-      throw Refusal("the tables' own texts are full of the numbers that aka would use", remedy: "use 'aka rename'")
+      throw Refusal(
+        "the tables' own texts are full of the numbers that aka would use", remedy: "use 'aka rename'")
     }
     self.init(
       plan: plan, up: try script(.up), down: try script(.down), names: renames.map { ($0.old, $0.new) })
@@ -75,7 +77,8 @@ private struct Draft {
     let tables = renames.enumerated().map { index, rename in
       ExportedTable(
         rename, search: search[rename.table.oid] ?? [], direction: direction, place: index + 1, group: group,
-        session: session, keepsName: !taken.contains(direction == .up ? rename.old : rename.new), blanks: blanks)
+        session: session, keepsName: !taken.contains(direction == .up ? rename.old : rename.new),
+        blanks: blanks)
     }
     let unmarked = try ScriptSteps(
       tables: tables, direction: direction, group: group, session: session, manifest: manifest

@@ -71,7 +71,8 @@ struct ScriptSteps {
         """, "\(table.rename.new) -> \(table.rename.old)"),
       ScriptStep(.fill("table\(place)"), "SELECT m.table_oid \(row)"),
       ScriptStep(
-        .run, "SELECT aka.end_brownout(m.id, 'rolled back by a script') \(row) AND m.brownout_until IS NOT NULL"),
+        .run,
+        "SELECT aka.end_brownout(m.id, 'rolled back by a script') \(row) AND m.brownout_until IS NOT NULL"),
     ] + names(of: table.entry, "number\(place)", "id\(place)")
   }
 
@@ -113,7 +114,8 @@ struct ScriptSteps {
     guard let construction = table.construction(direction, session: session), let view = table.incoming else {
       return steps
     }
-    steps += construction.statements.steps("The view that keeps \(table.exchange(direction).from) alive, aside.")
+    steps += construction.statements.steps(
+      "The view that keeps \(table.exchange(direction).from) alive, aside.")
     steps.append(ScriptStep(.fill("shim\(place)"), "SELECT \(literal: view.name.quoted)::regclass::oid"))
     if direction == .up {
       steps.append(
@@ -144,7 +146,8 @@ struct ScriptSteps {
         """
         SELECT m.shim_oid FROM aka.sys_table_migrations m
         WHERE m.id = \(literal: table.outgoing.entry.id.uuidString) AND \(stands)
-        """, direction == .down ? "The shim makes room, and what was built on it goes over to the table." : nil),
+        """,
+        direction == .down ? "The shim makes room, and what was built on it goes over to the table." : nil),
       ScriptStep(
         .fill("repointed\(place)"),
         "SELECT string_agg(repointed ->> 'sql', E';\\n') FROM (\(users)) users WHERE repointed IS NOT NULL"),
@@ -186,7 +189,8 @@ struct ScriptSteps {
       return [ScriptStep(.lock, table.shimLock)]
         + SwapScript(transition: .swap, exchanges: [bare]).locks.map { ScriptStep(.lock, $0) }
     }
-    return script.preparation.steps("What can happen before the lock does.") + check.steps("The lock.") + locks
+    return script.preparation.steps("What can happen before the lock does.") + check.steps("The lock.")
+      + locks
       + check.steps("Nothing may have changed since it was staged.")
       + script.renames.steps("The names.") + tables.map { ScriptStep(.run, $0.repointed) }
   }

@@ -29,9 +29,12 @@ struct TableChecks {
 
   /// Steps that must find nothing once it is.
   func afterLookup() throws -> [ScriptStep] {
-    let conflicts = direction == .up ? [ScriptStep(.refuse, hasLiveRename)] : [ScriptStep(.refuse, hasPatches)]
+    let conflicts =
+      direction == .up ? [ScriptStep(.refuse, hasLiveRename)] : [ScriptStep(.refuse, hasPatches)]
     let target = leaving.contains(exchange.to) ? [] : [ScriptStep(.refuse, targetIsTaken)]
-    return conflicts + target + [ScriptStep(.refuse, try differs, "The table must be what this was made for.")]
+    return conflicts + target + [
+      ScriptStep(.refuse, try differs, "The table must be what this was made for.")
+    ]
       + [ScriptStep(.refuse, isSentElsewhere)]
   }
 
@@ -112,8 +115,8 @@ struct TableChecks {
         ? ""
         : """
 
-          UNION ALL SELECT 'keys', (SELECT jsonb_agg(fact) FROM (\(SearchColumn.query(of: [oid]))) search), \(literal: try Ledger.json(rows))::jsonb
-          """
+        UNION ALL SELECT 'keys', (SELECT jsonb_agg(fact) FROM (\(SearchColumn.query(of: [oid]))) search), \(literal: try Ledger.json(rows))::jsonb
+        """
       return """
         SELECT \(literal: "\(relation.qualifiedName) is not the table that this was made for: ")
           || string_agg(format('%s: %s here, %s there', part, coalesce(here, 'null'), coalesce(there, 'null')), '; ')
