@@ -42,6 +42,7 @@ struct Root: ParsableCommand {
       GenerateCommand.self,
       ScanCommand.self,
       MigrateCommand.self,
+      SQLCommand.self,
       LintCommand.self,
       QueryCommand.self,
       ConfigCommand.self,

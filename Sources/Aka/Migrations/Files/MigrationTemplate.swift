@@ -48,14 +48,17 @@ public struct MigrationTemplate: Sendable {
 
   /// One more than the newest, in as many digits; or the time in UTC.
   private func number(after newest: MigrationName?, _ now: Date) -> String {
-    if isTimestamped ?? ((newest?.digits.count ?? 0) >= 12) {
-      let parts = Calendar(identifier: .gregorian).dateComponents(in: .gmt, from: now)
-      return [parts.year, parts.month, parts.day, parts.hour, parts.minute, parts.second]
-        .map { part in String(part ?? 0).count < 2 ? "0\(part ?? 0)" : String(part ?? 0) }.joined()
-    }
+    if isTimestamped ?? ((newest?.digits.count ?? 0) >= 12) { return Self.timestamp(now) }
     let next = String((newest.flatMap { Int($0.digits) } ?? 0) + 1)
     let width = newest?.digits.count ?? 3
     return String(repeating: "0", count: max(0, width - next.count)) + next
+  }
+
+  /// A time in UTC, in digits.
+  public static func timestamp(_ time: Date) -> String {
+    let parts = Calendar(identifier: .gregorian).dateComponents(in: .gmt, from: time)
+    return [parts.year, parts.month, parts.day, parts.hour, parts.minute, parts.second]
+      .map { part in String(part ?? 0).count < 2 ? "0\(part ?? 0)" : String(part ?? 0) }.joined()
   }
 
   /// The title as a part of a file's name.
