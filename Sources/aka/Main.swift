@@ -40,6 +40,7 @@ struct Root: ParsableCommand {
       ScanCommand.self,
       MigrateCommand.self,
       LintCommand.self,
+      DetectCommand.self,
       QueryCommand.self,
       InitCommand.self,
     ])

@@ -2,7 +2,7 @@ import FoundationEssentials
 import Postgres
 
 /// What schema files say that a database does not, and the other way round.
-public struct Detection: Sendable, Codable {
+public struct Detection: Sendable, Encodable {
   /// Tables and views that have other names in the files, in the order of their old names.
   public let renames: [TableMatch]
   /// Tables of which a person has to say what became of them. While there are any, they are in no other list.

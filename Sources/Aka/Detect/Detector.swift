@@ -9,14 +9,14 @@ struct Detector {
   let schemas: Set<Identifier>
   let answers: DetectionAnswers
 
-  func run(_ paths: [String], asking ask: ([Ambiguity]) throws -> DetectionAnswers?) throws -> Detection {
-    let files = try DesiredFiles(reading: paths)
+  func run(_ files: DesiredFiles) throws -> Detection {
     let live = try readLive()
     let encoding: String = try connection.run("SELECT current_setting('server_encoding')").scalar()
     return try ScratchDatabase(server: scratchServer).use(encoding: encoding) { scratch in
       try DesiredSchema(connection: scratch).load(files)
       let desired = try Inventory.read(scratch, schemas: schemas, hiding: [])
-      let (matches, open) = try decide(live, desired, ask)
+      var matcher = TableMatcher(live: live, desired: desired, answers: answers)
+      let (matches, open) = try matcher.run()
       let detection = try compare(live, desired, matches, open, in: scratch)
       try scratch.run("ROLLBACK")
       return detection
@@ -34,20 +34,6 @@ struct Detector {
     }
   }
 
-  /// Asks until nothing is open, or nobody answers.
-  private func decide(
-    _ live: Inventory, _ desired: Inventory, _ ask: ([Ambiguity]) throws -> DetectionAnswers?
-  ) throws -> ([TableMatch], [Ambiguity]) {
-    var answers = answers
-    while true {
-      var matcher = TableMatcher(live: live, desired: desired, answers: answers)
-      let (matches, open) = try matcher.run()
-      guard !open.isEmpty, let more = try ask(open) else { return (matches, open) }
-      answers.renames += more.renames
-      answers.dropped += more.dropped
-    }
-  }
-
   /// Gives the tables in the scratch database their old names back, so that PostgreSQL prints everything that mentions them
   /// as it does for the live ones; then the views that are the same, until no more are found.
   private func compare(
@@ -59,7 +45,9 @@ struct Detector {
     try giveOldNamesBack(tables, in: scratch)
     var aligned = try Inventory.read(scratch, schemas: [], hiding: [])
     while true {
-      let views = ViewMatcher(live: live, aligned: aligned, desired: desired.byKey).run()
+      let views = ViewMatcher(
+        live: live, aligned: aligned, desired: desired.byKey, answers: answers
+      ).run()
       open = openTables + views.ambiguities
       guard !views.matches.isEmpty else { break }
       matches += views.matches
@@ -100,18 +88,27 @@ extension Aka {
   ///
   /// - Parameters:
   ///   - paths: files, and directories of them, in the order in which they are loaded.
-  ///   - scratchServer: a session with the server on which they are loaded; the database's own, if there is none.
+  ///   - scratchServer: how to connect to the server on which they are loaded; the database's own, if `nil`.
   ///   - schemas: which schemas to compare; empty means all.
   ///   - answers: what a person knows already.
   ///   - ask: is asked what became of tables that structure cannot tell apart; `nil` leaves them open.
   public func detect(
-    _ paths: [String], scratchServer: Connection? = nil, schemas: Set<Identifier> = [],
+    _ paths: [String], scratchServer: String? = nil, schemas: Set<Identifier> = [],
     answers: DetectionAnswers = DetectionAnswers(),
     asking ask: ([Ambiguity]) throws -> DetectionAnswers? = { _ in nil }
   ) throws -> Detection {
-    try Detector(
-      connection: connection, scratchServer: try scratchServer ?? connection.sibling(), schemas: schemas,
-      answers: answers
-    ).run(paths, asking: ask)
+    let files = try DesiredFiles(reading: paths)
+    var answers = answers
+    while true {
+      let server = try scratchServer.map { try Connection(to: $0, interruption: interruption) }
+      let detection = try Detector(
+        connection: connection, scratchServer: try server ?? connection.sibling(), schemas: schemas,
+        answers: answers
+      ).run(files)
+      // The scratch database is gone while a person thinks.
+      guard !detection.ambiguities.isEmpty, let more = try ask(detection.ambiguities) else { return detection }
+      answers.renames += more.renames
+      answers.dropped += more.dropped
+    }
   }
 }

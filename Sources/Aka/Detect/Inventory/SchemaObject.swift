@@ -25,6 +25,12 @@ struct SchemaObject: Sendable, Hashable {
   let rows: Double?
 
   var qualifiedName: QualifiedName { QualifiedName(schema, Identifier(name)) }
+
+  /// Whether a person who writes this means it.
+  func isMeant(by written: WrittenName) -> Bool {
+    qualifiedName.name == written.name && (written.schema == nil || written.schema == schema)
+  }
+
   var key: ObjectKey { ObjectKey(oid: oid, number: number) }
 }
 

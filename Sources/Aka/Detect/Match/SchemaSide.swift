@@ -5,6 +5,7 @@ struct SchemaSide: Sendable {
   let relations: [UInt32: SchemaObject]
   /// The relations by name.
   let named: [QualifiedName: UInt32]
+  private let views: [SchemaObject]
   private let parts: [UInt32: [SchemaObject]]
   /// The foreign keys that refer to a table.
   private let referrers: [UInt32: [SchemaObject]]
@@ -13,11 +14,15 @@ struct SchemaSide: Sendable {
     let tables = inventory.tables
     relations = Dictionary(tables.map { ($0.oid, $0) }) { first, _ in first }
     named = Dictionary(tables.map { ($0.qualifiedName, $0.oid) }) { first, _ in first }
+    views = inventory.objects.filter(\.kind.isView)
     parts = inventory.parts
     referrers = Dictionary(grouping: inventory.objects.filter { $0.target != nil && !$0.isInherited }) {
       $0.target ?? 0
     }
   }
+
+  /// Whether a person who writes this means a view.
+  func hasView(_ name: WrittenName) -> Bool { views.contains { $0.isMeant(by: name) } }
 
   /// By what a table is recognised. `label` says what is known of another table: its name, if it is the same on both sides.
   func traits(of oid: UInt32, label: (UInt32) -> String) -> [Trait: Int] {

@@ -1,7 +1,7 @@
 import Postgres
 
 /// A table, or a view, that has another name in the files.
-public struct TableMatch: Sendable, Codable {
+public struct TableMatch: Sendable, Encodable {
   /// What decided it.
   public enum Basis: String, Sendable, Codable {
     /// Nothing else is like it.
@@ -26,12 +26,15 @@ public struct TableMatch: Sendable, Codable {
   public let evidence: [String]
   /// About how many rows it holds.
   public let rows: Double?
+
+  /// An object's number means nothing outside its database.
+  private enum CodingKeys: String, CodingKey { case old, new, confidence, basis, evidence, rows }
 }
 
 /// A table of which nobody but a person can say what became of it.
-public struct Ambiguity: Sendable, Codable {
+public struct Ambiguity: Sendable, Encodable {
   /// One of the tables that it may be now.
-  public struct Candidate: Sendable, Codable {
+  public struct Candidate: Sendable, Encodable {
     /// The name in the files.
     public let new: QualifiedName
     let newOid: UInt32
@@ -41,6 +44,8 @@ public struct Ambiguity: Sendable, Codable {
     public let namesAreAkin: Bool
     /// What speaks for it, and against it.
     public let evidence: [String]
+
+    private enum CodingKeys: String, CodingKey { case new, confidence, namesAreAkin, evidence }
   }
 
   /// The name in the database.
@@ -50,6 +55,8 @@ public struct Ambiguity: Sendable, Codable {
   public let rows: Double?
   /// What it may be called now, the most alike first; or it is gone.
   public let candidates: [Candidate]
+
+  private enum CodingKeys: String, CodingKey { case old, rows, candidates }
 }
 
 /// What a person said about tables of which structure does not tell what became of them.

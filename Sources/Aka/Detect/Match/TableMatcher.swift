@@ -117,7 +117,7 @@ struct TableMatcher {
   }
 
   private mutating func applyAnswers() throws {
-    for (old, new) in answers.renames {
+    for (old, new) in answers.renames where !live.hasView(old) {
       guard let oldOid = oldOnes.first(where: { live.relations[$0]?.isMeant(by: old) == true }),
         let newOid = newOnes.first(where: { desired.relations[$0]?.isMeant(by: new) == true }),
         let oldTable = live.relations[oldOid], let newTable = desired.relations[newOid]
@@ -130,7 +130,7 @@ struct TableMatcher {
         live.traits(of: oldOid) { liveLabels[$0] ?? "?" }, desired.traits(of: newOid) { desiredLabels[$0] ?? "?" })
       settle(Pair(old: oldTable, new: newTable, resemblance: resemblance).match(.answer))
     }
-    for name in answers.dropped {
+    for name in answers.dropped where !live.hasView(name) {
       guard let oid = oldOnes.first(where: { live.relations[$0]?.isMeant(by: name) == true }) else {
         throw Refusal("\(name) is not among the tables that only the database has", remedy: "check the name")
       }
@@ -157,10 +157,4 @@ struct TableMatcher {
 
 extension TableMatcher.Pair {
   fileprivate var isAkin: Bool { NameKinship(old.name, new.name).isAkin }
-}
-
-extension SchemaObject {
-  fileprivate func isMeant(by name: WrittenName) -> Bool {
-    qualifiedName.name == name.name && (name.schema == nil || name.schema == schema)
-  }
 }
