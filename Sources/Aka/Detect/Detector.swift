@@ -27,9 +27,8 @@ struct Detector {
     try connection.transaction(.snapshot) {
       // Printing a definition locks what it is of as a reader does, behind whoever holds it exclusively.
       try connection.run("SET LOCAL lock_timeout = '10s'")
-      let ledger = Ledger(connection: connection)
-      if let refusal = try ledger.accessRefusal() { throw refusal }
-      let shims = try ledger.entries().filter(\.compatibilityViewCreated).compactMap(\.shimOid)
+      let shims = try Ledger(connection: connection).entries().filter(\.compatibilityViewCreated).compactMap(
+        \.shimOid)
       return try Inventory.read(connection, schemas: schemas, hiding: shims)
     }
   }
@@ -68,14 +67,16 @@ struct Detector {
       let aside = Identifier("aka_aside_\(match.newOid)")
       try scratch.run("CREATE SCHEMA IF NOT EXISTS \(match.old.schema)")
       let occupant: UInt32? = try scratch.run(
-        "SELECT to_regclass(\(match.old.quoted))::oid AS oid").first?["oid"]
+        "SELECT to_regclass(\(match.old.quoted))::oid AS oid"
+      ).first?["oid"]
       if occupant != nil {
         // ALTER TABLE renames relations of every kind.
         try scratch.run("ALTER TABLE \(match.old) RENAME TO \(Identifier("\(aside.name)_before"))")
       }
       try scratch.run("ALTER TABLE \(match.new) RENAME TO \(aside)")
       if match.old.schema != match.new.schema {
-        try scratch.run("ALTER TABLE \(QualifiedName(match.new.schema, aside)) SET SCHEMA \(match.old.schema)")
+        try scratch.run(
+          "ALTER TABLE \(QualifiedName(match.new.schema, aside)) SET SCHEMA \(match.old.schema)")
       }
       try scratch.run("ALTER TABLE \(QualifiedName(match.old.schema, aside)) RENAME TO \(match.old.name)")
     }
@@ -106,7 +107,9 @@ extension Aka {
         answers: answers
       ).run(files)
       // The scratch database is gone while a person thinks.
-      guard !detection.ambiguities.isEmpty, let more = try ask(detection.ambiguities) else { return detection }
+      guard !detection.ambiguities.isEmpty, let more = try ask(detection.ambiguities) else {
+        return detection
+      }
       answers.renames += more.renames
       answers.dropped += more.dropped
     }

@@ -6,7 +6,8 @@ import Postgres
 struct DetectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "detect",
-    abstract: "Compare schema files with the database, and tell renamed tables from dropped and created ones.",
+    abstract:
+      "Compare schema files with the database, and tell renamed tables from dropped and created ones.",
     discussion: """
       Loads the files, those of a directory in the order of their names, into a scratch database that is gone afterwards, and \
       compares it with the live one, which is only read. Tables are recognised by their structure; what structure cannot \
@@ -75,7 +76,9 @@ struct DetectCommand: ParsableCommand {
     }
     if let output, let manifest = try detection.manifest() {
       try Data(manifest.utf8).write(to: URL(filePath: output), options: .atomic)
-      say("The renames are in \(output): look at 'aka plan --file \(ShellWord.quote(output))', then 'aka apply'.")
+      say(
+        "The renames are in \(output): look at 'aka plan --file \(ShellWord.quote(output))', then 'aka apply'."
+      )
     } else if output != nil {
       say("No table has another name: no manifest is written.")
     }

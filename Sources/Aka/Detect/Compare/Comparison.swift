@@ -11,7 +11,10 @@ struct Comparison {
   private let statements: ObviousStatements
   private var differences: [(object: SchemaObject, difference: Difference)] = []
 
-  init(live: Inventory, aligned: Inventory, desired: Inventory, leavingOut open: (old: Set<UInt32>, new: Set<UInt32>)) {
+  init(
+    live: Inventory, aligned: Inventory, desired: Inventory,
+    leavingOut open: (old: Set<UInt32>, new: Set<UInt32>)
+  ) {
     self.desired = desired.byKey
     let known = self.desired
     func isOpen(_ object: SchemaObject, _ oids: Set<UInt32>) -> Bool {

@@ -15,7 +15,9 @@ extension ObviousStatements {
     case .statistics: change { "ALTER STATISTICS \(own($0)) RENAME TO \($1.quoted)" }
     case .constraint: change { "ALTER TABLE \(table.quoted) RENAME CONSTRAINT \($0.quoted) TO \($1.quoted)" }
     case .trigger, .policy, .rule:
-      change { "ALTER \(new.kind.rawValue.uppercased()) \($0.quoted) ON \(table.quoted) RENAME TO \($1.quoted)" }
+      change {
+        "ALTER \(new.kind.rawValue.uppercased()) \($0.quoted) ON \(table.quoted) RENAME TO \($1.quoted)"
+      }
     default: ([], [])
     }
   }
@@ -64,7 +66,8 @@ extension SchemaObject {
 
   func createIndex(on table: QualifiedName, concurrently: Bool) -> String {
     let isUnique = definition.hasPrefix("UNIQUE ")
-    return "CREATE \(isUnique ? "UNIQUE " : "")INDEX \(concurrently ? "CONCURRENTLY " : "")\(Identifier(name).quoted) ON "
+    return
+      "CREATE \(isUnique ? "UNIQUE " : "")INDEX \(concurrently ? "CONCURRENTLY " : "")\(Identifier(name).quoted) ON "
       + "\(table.quoted) \(isUnique ? String(definition.dropFirst(7)) : definition)"
   }
 }

@@ -29,7 +29,9 @@ struct ObviousStatements {
         change.up.append(index.createIndex(on: object.qualifiedName, concurrently: false))
       }
     case (.function, _) where !object.definition.hasPrefix("aggregate of "):
-      change = ([object.definition.trimmed], ["DROP \(object.isProcedure ? "PROCEDURE" : "FUNCTION") \(name)"])
+      change = (
+        [object.definition.trimmed], ["DROP \(object.isProcedure ? "PROCEDURE" : "FUNCTION") \(name)"]
+      )
     case (.column, let table?): change = add(column: object, to: table)
     case (.constraint, let table?): change = add(constraint: object, to: table)
     case (.index, let table?):
@@ -59,12 +61,16 @@ struct ObviousStatements {
       + constraints.map { "CONSTRAINT \(Identifier($0.name).quoted) \($0.definition)" }
     let isPartitioned = table.definition.hasPrefix("PARTITION BY")
     var change: Change = ([], ["DROP TABLE \(name)"])
-    change.up += columns.compactMap { ownSequence(of: $0).map { "CREATE SEQUENCE \($0.sqlName)" } }
+    change.up += columns.compactMap {
+      ownSequence(of: $0).map { "CREATE SEQUENCE \($0.sqlName) \($0.sequenceOptions)" }
+    }
     change.up.append(
       "CREATE \(isPartitioned || table.definition.isEmpty ? "" : "UNLOGGED ")TABLE \(name) (\n  "
         + lines.joined(separator: ",\n  ") + "\n)" + (isPartitioned ? " " + table.definition : ""))
     change.up += columns.compactMap { column in
-      ownSequence(of: column).map { "ALTER SEQUENCE \($0.sqlName) OWNED BY \(name).\(Identifier(column.name).quoted)" }
+      ownSequence(of: column).map {
+        "ALTER SEQUENCE \($0.sqlName) OWNED BY \(name).\(Identifier(column.name).quoted)"
+      }
     }
     change.up += parts.filter { $0.kind == .index }.map {
       $0.createIndex(on: table.qualifiedName, concurrently: false)

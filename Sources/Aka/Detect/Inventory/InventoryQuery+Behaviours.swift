@@ -15,12 +15,12 @@ extension InventoryQuery {
     SELECT 'trigger' AS kind, t.oid, 0 AS number, t.tgrelid AS parent, NULL AS target, c.nspname AS schema, t.tgname AS name,
       replace(replace(pg_get_triggerdef(t.oid), ' TRIGGER ' || quote_ident(t.tgname) || ' ', ' TRIGGER '),
         ' ON ' || c.oid::regclass || ' ', ' ')
-        || CASE t.tgenabled WHEN 'O' THEN '' ELSE ' (enabled: ' || t.tgenabled || ')' END AS definition, NULL AS shape,
+        || CASE t.tgenabled WHEN 'O' THEN '' ELSE ' (enabled: ' || t.tgenabled::text || ')' END AS definition, NULL AS shape,
       obj_description(t.oid, 'pg_trigger') AS comment, t.tgparentid <> 0 AS inherited, NULL AS rows
     FROM pg_trigger t JOIN relation c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal
     UNION ALL
     SELECT 'event_trigger', oid, 0, NULL, NULL, '', evtname,
-      concat_ws(' ', evtevent, evttags::text, evtfoid::regproc::text, evtenabled), NULL,
+      concat_ws(' ', evtevent, evttags::text, evtfoid::regproc::text, evtenabled::text), NULL,
       obj_description(oid, 'pg_event_trigger'), false, NULL
     FROM pg_event_trigger e WHERE NOT EXISTS (SELECT FROM extra WHERE classid = 'pg_event_trigger'::regclass AND objid = e.oid)
     """

@@ -20,7 +20,8 @@ struct DesiredFiles {
   private static func files(_ path: String) throws -> [String] {
     var isDirectory = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-      throw Refusal("there is no file or directory \(path)", remedy: "name the files that describe the schema")
+      throw Refusal(
+        "there is no file or directory \(path)", remedy: "name the files that describe the schema")
     }
     guard isDirectory else { return [path] }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
@@ -50,7 +51,9 @@ extension MigrationStatement {
   }
 
   /// Whether it maintains what is there and describes nothing.
-  var isMaintenance: Bool { ["VacuumStmt", "ReindexStmt", "ClusterStmt", "CheckPointStmt"].contains(kind ?? "") }
+  var isMaintenance: Bool {
+    ["VacuumStmt", "ReindexStmt", "ClusterStmt", "CheckPointStmt"].contains(kind ?? "")
+  }
 
   /// Roles, databases and tablespaces belong to the server, on which an application lives: a comparison creates none.
   fileprivate func refuseInSchemaFile() throws {
@@ -66,7 +69,8 @@ extension MigrationStatement {
       throw refusal(
         "this reaches beyond the schema of one database", "take it out of the files that describe the schema")
     case "CopyStmt"? where node?["filename"] != nil || node?["is_program"] != nil || data == nil:
-      throw refusal("COPY with a file of the server's, or without data", "take it out: it describes no schema")
+      throw refusal(
+        "COPY with a file of the server's, or without data", "take it out: it describes no schema")
     case "TransactionStmt"? where !isTransactionBoundary:
       throw refusal("a schema file that rolls back or prepares a transaction", "take it out")
     default: return

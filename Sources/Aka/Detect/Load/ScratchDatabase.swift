@@ -52,9 +52,9 @@ struct ScratchDatabase {
       SELECT datname FROM pg_database d
       WHERE datname ~ '^aka_scratch_[0-9]+_[0-9]+$' AND pg_has_role(datdba, 'USAGE')
         AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.datid = d.oid)
-        AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid = split_part(datname, '_', 3)::int
+        AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid::text = split_part(datname, '_', 3)
           AND (a.backend_start IS NULL
-            OR (extract(epoch FROM a.backend_start) * 1000000)::bigint = split_part(datname, '_', 4)::bigint))
+            OR (extract(epoch FROM a.backend_start) * 1000000)::bigint::text = split_part(datname, '_', 4)))
       """
     ).map { try $0["datname"] }
     for name in names { try server.run("DROP DATABASE IF EXISTS \(name)") }

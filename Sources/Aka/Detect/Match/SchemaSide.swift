@@ -24,10 +24,13 @@ struct SchemaSide: Sendable {
   /// Whether a person who writes this means a view.
   func hasView(_ name: WrittenName) -> Bool { views.contains { $0.isMeant(by: name) } }
 
-  /// By what a table is recognised. `label` says what is known of another table: its name, if it is the same on both sides.
-  func traits(of oid: UInt32, label: (UInt32) -> String) -> [Trait: Int] {
+  /// By what a table is recognised. `label` says which table another one is, if
+  /// that is known: one that has its name on both sides, or is found already.
+  func traits(of oid: UInt32, label: (UInt32) -> String?) -> [Trait: Int] {
     var traits: [Trait: Int] = [:]
-    func note(_ sort: Trait.Sort, _ text: String) { traits[Trait(sort: sort, text: text), default: 0] += 1 }
+    func note(_ sort: Trait.Sort, _ text: String, isOpen: Bool = false) {
+      traits[Trait(sort: sort, text: text, isOpen: isOpen), default: 0] += 1
+    }
     if let table = relations[oid] {
       if !table.shape.isEmpty { note(.layout, table.shape) }
       if let comment = table.comment { note(.comment, comment) }
@@ -39,7 +42,8 @@ struct SchemaSide: Sendable {
         if part.definition != part.shape { note(.columnDetail, part.name + " " + part.definition) }
       case .constraint:
         if let target = part.target {
-          note(.reference, part.shape + " -> " + (target == oid ? "itself" : label(target)))
+          let other = target == oid ? "itself" : label(target)
+          note(.reference, part.shape + " -> " + (other ?? "?"), isOpen: other == nil)
         } else {
           note(.key, part.shape)
         }
@@ -49,7 +53,9 @@ struct SchemaSide: Sendable {
       }
     }
     for key in referrers[oid] ?? [] {
-      if let parent = key.parent, parent != oid { note(.referrer, key.shape + " <- " + label(parent)) }
+      guard let parent = key.parent, parent != oid else { continue }
+      let other = label(parent)
+      note(.referrer, key.shape + " <- " + (other ?? "?"), isOpen: other == nil)
     }
     return traits
   }

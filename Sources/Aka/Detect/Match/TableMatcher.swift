@@ -81,9 +81,8 @@ struct TableMatcher {
   }
 
   private func resemblances() -> Pairs {
-    func label(_ labels: [UInt32: String]) -> (UInt32) -> String { { labels[$0] ?? "?" } }
-    let old = oldOnes.map { ($0, live.traits(of: $0, label: label(liveLabels))) }
-    let new = newOnes.map { ($0, desired.traits(of: $0, label: label(desiredLabels))) }
+    let old = oldOnes.map { ($0, live.traits(of: $0) { liveLabels[$0] }) }
+    let new = newOnes.map { ($0, desired.traits(of: $0) { desiredLabels[$0] }) }
     let pairs = old.flatMap { oldOid, oldTraits in
       new.compactMap { newOid, newTraits -> Pair? in
         guard let old = live.relations[oldOid], let new = desired.relations[newOid] else { return nil }
@@ -127,7 +126,7 @@ struct TableMatcher {
           remedy: "check the names")
       }
       let resemblance = Resemblance(
-        live.traits(of: oldOid) { liveLabels[$0] ?? "?" }, desired.traits(of: newOid) { desiredLabels[$0] ?? "?" })
+        live.traits(of: oldOid) { liveLabels[$0] }, desired.traits(of: newOid) { desiredLabels[$0] })
       settle(Pair(old: oldTable, new: newTable, resemblance: resemblance).match(.answer))
     }
     for name in answers.dropped where !live.hasView(name) {

@@ -38,4 +38,7 @@ struct Trait: Hashable, Sendable {
 
   let sort: Sort
   let text: String
+  /// Whether it is about another table whose fate is open. Such a foreign key goes when that table goes, so it speaks for two
+  /// tables that both have it, and against none.
+  let isOpen: Bool
 }

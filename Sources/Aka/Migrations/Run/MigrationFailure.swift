@@ -21,7 +21,8 @@ public struct MigrationFailure: Error, Sendable, CustomStringConvertible {
 
   /// All of it.
   public var description: String {
-    (StatementReport(location, statement, cause, isAtCommit: isAtCommit).lines + state).joined(separator: "\n")
+    (StatementReport(location, statement, cause, isAtCommit: isAtCommit).lines + state).joined(
+      separator: "\n")
   }
 
   init(
