@@ -44,6 +44,7 @@ struct Root: ParsableCommand {
       MigrateCommand.self,
       SQLCommand.self,
       LintCommand.self,
+      DetectCommand.self,
       QueryCommand.self,
       ConfigCommand.self,
       InitCommand.self,

@@ -12,6 +12,9 @@ public struct MigrationTemplate: Sendable {
   /// A rename that it does.
   public var rename: (old: WrittenName, new: Identifier)?
 
+  /// What it does and how that is undone, if it is known already.
+  public var content: (up: String, down: String)?
+
   /// A template for a directory.
   public init(in path: String) { self.path = path }
 
@@ -31,10 +34,10 @@ public struct MigrationTemplate: Sendable {
     _ = try createDirectory()
     let names = try MigrationFolder(path: path).names()
     let stem = "\(number(after: names.last, now))_\(try Self.word(title))"
-    let up = rename.map { "ALTER TABLE \($0.old) RENAME TO \($0.new);\n" } ?? "\n"
+    let up = rename.map { "ALTER TABLE \($0.old) RENAME TO \($0.new);\n" } ?? content?.up ?? "\n"
     let down =
       rename.map { "ALTER TABLE \(WrittenName(schema: $0.old.schema, $0.new)) RENAME TO \($0.old.name);\n" }
-      ?? "\n"
+      ?? content?.down ?? "\n"
     let files =
       isPair
       ? [("\(stem)_up.sql", up), ("\(stem)_down.sql", down)]
