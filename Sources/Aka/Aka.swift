@@ -207,6 +207,21 @@ public struct Aka {
       .collect(from: standbys, every: interval, tell: tell)
   }
 
+  /// Reads server logs into the ledger, from where they were read before: who uses the names that shims keep alive, and
+  /// which times the logs cover without a gap.
+  ///
+  /// - Parameters:
+  ///   - place: where the logs are.
+  ///   - standby: how to connect to the standby whose logs they are; `nil` if they are the primary's.
+  ///   - options: how to read them.
+  @discardableResult
+  public func ingest(
+    _ place: LogPlace, of standby: String? = nil, options: LogScan.Options = LogScan.Options()
+  ) throws -> IngestReport {
+    try Collector(connection: connection, interruption: interruption)
+      .ingest(place, of: standby, options: options)
+  }
+
   /// Who still uses the names that shims keep alive. Takes a fresh sample first.
   ///
   /// - Parameters:
@@ -244,6 +259,9 @@ public struct Aka {
         )
       ])
   }
+
+  /// Another session, in the place of one that was lost or is in the middle of something.
+  func reconnected() throws -> Connection { try reconnect?() ?? connection.sibling() }
 
   private func swapper(_ policy: LockPolicy) -> Swapper {
     Swapper(connection: connection, policy: policy, interruption: interruption, report: report)

@@ -16,6 +16,7 @@ struct Root: ParsableCommand {
         aka rename users tb_user     does it, in a lock of milliseconds
         aka status                   where every rename stands
         aka usage                    who still uses the old names
+        aka report -o report.html    all of it on one page
         aka rollback users           the table takes its old name again
         aka cleanup users            drops the view, when nobody uses it any more
 
@@ -29,8 +30,10 @@ struct Root: ParsableCommand {
       RenameCommand.self,
       ApplyCommand.self,
       StatusCommand.self,
+      HistoryCommand.self,
       VerifyCommand.self,
       UsageCommand.self,
+      ReportCommand.self,
       CleanupCommand.self,
       RestoreCommand.self,
       WatchCommand.self,
@@ -39,8 +42,13 @@ struct Root: ParsableCommand {
       GenerateCommand.self,
       ScanCommand.self,
       MigrateCommand.self,
+      SQLCommand.self,
       LintCommand.self,
+      DetectCommand.self,
       QueryCommand.self,
+      ConfigCommand.self,
       InitCommand.self,
     ])
+
+  static func main() { main(nil, settings: Settings.sources) }
 }

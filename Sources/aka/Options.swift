@@ -5,7 +5,7 @@ import Postgres
 /// Where the database is.
 struct DatabaseOptions: ParsableArguments {
   @Option(
-    name: [.customShort("d"), .long],
+    name: [.customShort("d"), .long], setting: "database",
     help: ArgumentHelp(
       "The database, as for psql: a name, a postgresql:// URI or key=value pairs. What is left out comes from PGHOST, "
         + "PGDATABASE and their like.", valueName: "database"))
@@ -19,14 +19,24 @@ struct OutputOptions: ParsableArguments {
 
   @Flag(name: .shortAndLong, help: "Print no progress.")
   var quiet = false
+
+  /// For verbs to which --quiet is the quiet period.
+  static func chosen(json: Bool, progress: Bool) -> OutputOptions {
+    var output = OutputOptions()
+    (output.json, output.quiet) = (json, !progress)
+    return output
+  }
 }
 
 /// How patient to be.
 struct LockOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("How long to try in all, for example 30s or 10m.", valueName: "time"))
+  @Option(
+    setting: "lock_budget",
+    help: ArgumentHelp("How long to try in all, for example 30s or 10m.", valueName: "time"))
   var lockBudget = TimeSpan(.seconds(600))
 
   @Option(
+    setting: "max_stall",
     help: ArgumentHelp("How long any client may wait because of us, for example 50ms.", valueName: "time"))
   var maxStall = TimeSpan(.milliseconds(100))
 
@@ -43,6 +53,15 @@ struct LockOptions: ParsableArguments {
   var policy: LockPolicy {
     LockPolicy(budget: lockBudget.duration, maxStall: maxStall.duration, cancelsAutovacuum: cancelAutovacuum)
   }
+}
+
+/// What the user knows of and wants nonetheless.
+struct AcceptOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Accept what 'aka plan' says will go wrong without an error.", valueName: "code"))
+  var accept: [String] = []
+
+  var codes: Set<String> { Set(accept) }
 }
 
 /// What to do with the statements that the server has seen.

@@ -6,6 +6,8 @@ import Postgres
 struct Session {
   let database: DatabaseOptions
   let output: OutputOptions
+  /// What the command is called in the command log; nil for one that changes nothing.
+  var records: String?
 
   /// Runs `body`, after the names whose brownout is over work again: whoever comes first after a crash sees to that.
   func run(endingBrownouts: Bool = true, _ body: (Aka) throws -> Void) throws {
@@ -17,13 +19,16 @@ struct Session {
     let interruption = Interrupts.listen()
     let progress = Progress(quiet: output.quiet)
     let telling = ProgressText(progress: progress)
+    let recorder = CommandRecorder(command: records)
     do {
       let connection = try Connection(to: database.database, interruption: interruption)
       let aka = Aka(
         connection: connection, interruption: interruption, report: telling.tell,
         reconnect: { try Connection(to: database.database, interruption: interruption) })
-      if endingBrownouts { try aka.endExpiredBrownouts().forEach(tell) }
-      try body(aka, progress)
+      try recorder.record(through: aka, quiet: output.quiet) {
+        if endingBrownouts { try aka.endExpiredBrownouts().forEach(tell) }
+        try body(aka, progress)
+      }
       progress.clear()
     } catch let code as ExitCode {
       progress.clear()

@@ -49,8 +49,29 @@ struct Watched {
       UPDATE aka.sys_usage_notes SET noted_at = noted_at - \(unescaped: days) * interval '1 day';
       UPDATE aka.sys_usage_samples SET taken_at = taken_at - \(unescaped: days) * interval '1 day', sample = jsonb_set(sample,
         '{taken_at}', to_jsonb((sample->>'taken_at')::float8 - \(unescaped: days) * 86400));
+      \(agedLogs(by: days))
       """)
     return self
+  }
+
+  private func agedLogs(by days: Double) -> SQL {
+    """
+    UPDATE aka.sys_log_coverage SET from_at = from_at - \(unescaped: days) * interval '1 day',
+      to_at = to_at - \(unescaped: days) * interval '1 day';
+    UPDATE aka.sys_log_uses SET hour = hour - \(unescaped: days) * interval '1 day',
+      first_seen = first_seen - \(unescaped: days) * interval '1 day',
+      last_seen = last_seen - \(unescaped: days) * interval '1 day';
+    UPDATE aka.sys_log_heartbeats SET happened_at = happened_at - \(unescaped: days) * interval '1 day',
+      heartbeat = heartbeat || jsonb_build_object('began', (heartbeat->>'began')::float8 - \(unescaped: days) * 86400,
+        'ended', (heartbeat->>'ended')::float8 - \(unescaped: days) * 86400);
+    UPDATE aka.sys_log_progress SET progress = jsonb_set(jsonb_set(progress, '{chain,uncounted}', (SELECT
+        coalesce(jsonb_agg(s::bigint - floor(\(unescaped: days) * 86400)::bigint * 4294967296), '[]')
+        FROM jsonb_array_elements_text(progress #> '{chain,uncounted}') s)),
+      '{chain,last}', (progress #> '{chain,last}') || jsonb_build_object(
+        'began', (progress #>> '{chain,last,began}')::float8 - \(unescaped: days) * 86400,
+        'ended', (progress #>> '{chain,last,ended}')::float8 - \(unescaped: days) * 86400))
+    WHERE progress #> '{chain,last}' IS NOT NULL;
+    """
   }
 
   /// Lets a session do something in the old name, and ends it, so that it reports what it counted.

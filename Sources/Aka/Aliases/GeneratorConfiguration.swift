@@ -1,4 +1,4 @@
-/// What a project says about its generated code, in a JSON file.
+/// What a project says about its generated code, in `aka.json`.
 public struct GeneratorConfiguration: Sendable, Hashable {
   /// For rows: Swift types for column types (`numeric`, `text[]`, `public.mood`) and columns (`tb_user.settings`).
   /// For aliases: the application's own types, by table.
@@ -16,15 +16,27 @@ public struct GeneratorConfiguration: Sendable, Hashable {
     self.imports = imports
   }
 
-  /// Reads a configuration. What is wrong is reported with its line, column and key.
-  public init(parsing text: String, file: String) throws(ManifestError) {
+  /// What `aka.json` may say of generated code.
+  static let keys = ["types", "imports", "style", "access"]
+
+  /// Reads those members of a document.
+  init(_ members: [String: ManifestNode]) throws(ManifestError) {
     self.init()
-    let root = try ManifestNode(parsing: text, file: file)
-    let members = try root.members(allowing: ["types", "imports", "style", "access"])
     style = try members["style"]?.word()
     access = try members["access"]?.word()
     for (key, node) in try members["types"]?.members() ?? [:] { types[key] = try node.type() }
     for node in try members["imports"]?.elements() ?? [] { imports.append(try node.type()) }
+  }
+
+  /// Whether nothing is said.
+  public var isEmpty: Bool { self == GeneratorConfiguration() }
+
+  /// What is said, by key.
+  var words: [String: [String]] {
+    [
+      "types": types.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }, "imports": imports,
+      "style": style.map { [$0.rawValue] } ?? [], "access": access.map { [$0.rawValue] } ?? [],
+    ]
   }
 }
 

@@ -52,6 +52,28 @@ struct Collector {
     }
   }
 
+  /// Reads the logs of the primary, or of a standby, into the ledger.
+  func ingest(_ place: LogPlace, of standby: String?, options: LogScan.Options) throws -> IngestReport {
+    try refuseUnlessPrimary()
+    _ = try Ledger(connection: connection).install()
+    guard let standby else {
+      return try LogIngest(
+        connection: connection, session: connection, server: Sample.primary, options: options,
+        interruption: interruption
+      ).run(place)
+    }
+    let session = try Connection(to: standby, interruption: interruption)
+    if let problem = try problem(of: session) {
+      throw Refusal(
+        "\(session.serverAddress) cannot be asked about its logs: \(problem)",
+        remedy: "name the standby whose logs they are with --server")
+    }
+    return try LogIngest(
+      connection: connection, session: session, server: session.serverAddress, options: options,
+      interruption: interruption
+    ).run(place)
+  }
+
   private func collect(from standby: String, into store: SampleStore) throws -> CollectedServer {
     var name = "a server given with --server"
     do {
@@ -75,6 +97,11 @@ struct Collector {
   {
     try store.add(sample)
     try reader.callSentinel()
+    // Where nobody reads the log, nobody needs to find anything in it.
+    let logs = LogStore(connection: connection)
+    if try logs.isRead(reader.server) {
+      try logs.add(try HeartbeatWriter(session: reader.connection, server: reader.server).write())
+    }
     return CollectedServer(
       server: sample.server, takenAt: Date(timeIntervalSince1970: sample.takenAt), problem: nil)
   }

@@ -23,6 +23,9 @@ struct SwapEvidence {
       let reader = ServerReader(connection: connection, server: Sample.primary)
       try store.add(try reader.read(snapshots: try store.snapshots(), staged: staged))
       try reader.callSentinel()
+      // It also tells that what this session does to the shim is no use of it.
+      try LogStore(connection: connection).add(
+        try HeartbeatWriter(session: connection, server: Sample.primary).write())
     } catch let error where !Self.endsTheRename(error) {
       try connection.rollBack(after: error)
     }

@@ -126,6 +126,9 @@ struct ManifestNode {
     return flag
   }
 
+  /// Where it stands.
+  var place: PlacedJSON.Place { json.place }
+
   var isObject: Bool { if case .object = json.value { true } else { false } }
 
   /// One of the words that a type has.

@@ -5,9 +5,10 @@ extension ParsableCommand {
   public static func main() { main(nil) }
 
   /// Parses `arguments` (nil: the process's), runs the command that they name, and exits when that fails.
-  public static func main(_ arguments: [String]?) {
+  /// What they leave out is looked up in `settings`, the strongest of which come first.
+  public static func main(_ arguments: [String]?, settings: [any SettingSource] = []) {
     do {
-      var parsed = try CommandParser(root: self).parse(arguments ?? processArguments)
+      var parsed = try CommandParser(root: self, settings: settings).parse(arguments ?? processArguments)
       do {
         try parsed.command.run()
       } catch {
@@ -19,8 +20,10 @@ extension ParsableCommand {
   }
 
   /// Parses `arguments` (nil: the process's) and returns the command that they name, ready to run.
-  public static func parseAsRoot(_ arguments: [String]? = nil) throws -> any ParsableCommand {
-    try CommandParser(root: self).parse(arguments ?? processArguments).command
+  public static func parseAsRoot(
+    _ arguments: [String]? = nil, settings: [any SettingSource] = []
+  ) throws -> any ParsableCommand {
+    try CommandParser(root: self, settings: settings).parse(arguments ?? processArguments).command
   }
 
   /// Ends the process: the error's text goes to standard output when it is a clean exit, else to standard error.

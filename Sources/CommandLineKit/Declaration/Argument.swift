@@ -2,6 +2,7 @@
 @propertyWrapper
 public struct Argument<Value> {
   private let declaration: ValueDeclaration<Value>
+  private let setting: String?
   private let help: ArgumentHelp?
   private let completion: CompletionKind?
   private let target = ParsedValue<Value>()
@@ -19,9 +20,11 @@ public struct Argument<Value> {
   }
 
   private init(
-    _ declaration: ValueDeclaration<Value>, _ help: ArgumentHelp?, _ completion: CompletionKind?
+    _ declaration: ValueDeclaration<Value>, setting: String? = nil, _ help: ArgumentHelp?,
+    _ completion: CompletionKind?
   ) {
     self.declaration = declaration
+    self.setting = setting
     self.help = help
     self.completion = completion
   }
@@ -63,11 +66,11 @@ extension Argument {
     self.init(.array(wrappedValue), help, completion)
   }
 
-  /// One or more positional arguments.
+  /// One or more positional arguments. `setting` is the key of the setting that counts when there are none.
   public init<T: ExpressibleByArgument>(
-    help: ArgumentHelp? = nil, completion: CompletionKind? = nil
+    setting: String? = nil, help: ArgumentHelp? = nil, completion: CompletionKind? = nil
   ) where Value == [T] {
-    self.init(.array(nil), help, completion)
+    self.init(.array(nil), setting: setting, help, completion)
   }
 }
 
@@ -76,6 +79,6 @@ extension Argument: ArgumentDeclaration {
     set.definitions.append(
       declaration.definition(
         kind: .positional, names: [], property: property,
-        help: help, completion: completion, target: target))
+        setting: setting, help: help, completion: completion, target: target))
   }
 }

@@ -3,6 +3,7 @@
 public struct Option<Value> {
   private let declaration: ValueDeclaration<Value>
   private let name: NameSpecification
+  private let setting: String?
   private let help: ArgumentHelp?
   private let completion: CompletionKind?
   private let target = ParsedValue<Value>()
@@ -19,61 +20,71 @@ public struct Option<Value> {
     set { assigned = newValue }
   }
 
+  /// Whether the value stood on the command line; otherwise it is a setting's, or the default.
+  public var projectedValue: Bool { target.isGiven }
+
   private init(
-    _ declaration: ValueDeclaration<Value>, _ name: NameSpecification, _ help: ArgumentHelp?,
-    _ completion: CompletionKind?
+    _ declaration: ValueDeclaration<Value>, _ name: NameSpecification, _ setting: String?,
+    _ help: ArgumentHelp?, _ completion: CompletionKind?
   ) {
     self.declaration = declaration
     self.name = name
+    self.setting = setting
     self.help = help
     self.completion = completion
   }
 }
 
 extension Option {
+  // `setting` is the key of the setting that counts when the option is not given.
+
   /// An option with a default value.
   public init(
-    wrappedValue: Value, name: NameSpecification = .long, help: ArgumentHelp? = nil,
+    wrappedValue: Value, name: NameSpecification = .long, setting: String? = nil, help: ArgumentHelp? = nil,
     completion: CompletionKind? = nil
   ) where Value: ExpressibleByArgument {
-    self.init(.single(wrappedValue), name, help, completion)
+    self.init(.single(wrappedValue), name, setting, help, completion)
   }
 
   /// A required option.
   public init(
-    name: NameSpecification = .long, help: ArgumentHelp? = nil, completion: CompletionKind? = nil
+    name: NameSpecification = .long, setting: String? = nil, help: ArgumentHelp? = nil,
+    completion: CompletionKind? = nil
   ) where Value: ExpressibleByArgument {
-    self.init(.single(nil), name, help, completion)
+    self.init(.single(nil), name, setting, help, completion)
   }
 
   /// An option that may be absent.
   public init<T: ExpressibleByArgument>(
-    wrappedValue: _OptionalNilComparisonType, name: NameSpecification = .long, help: ArgumentHelp? = nil,
+    wrappedValue: _OptionalNilComparisonType, name: NameSpecification = .long, setting: String? = nil,
+    help: ArgumentHelp? = nil,
     completion: CompletionKind? = nil
   ) where Value == T? {
-    self.init(.optional(), name, help, completion)
+    self.init(.optional(), name, setting, help, completion)
   }
 
   /// An option that may be absent.
   public init<T: ExpressibleByArgument>(
-    name: NameSpecification = .long, help: ArgumentHelp? = nil, completion: CompletionKind? = nil
+    name: NameSpecification = .long, setting: String? = nil, help: ArgumentHelp? = nil,
+    completion: CompletionKind? = nil
   ) where Value == T? {
-    self.init(.optional(), name, help, completion)
+    self.init(.optional(), name, setting, help, completion)
   }
 
   /// An option that may be repeated, with the values that apply when it is absent.
   public init<T: ExpressibleByArgument>(
-    wrappedValue: [T], name: NameSpecification = .long, help: ArgumentHelp? = nil,
+    wrappedValue: [T], name: NameSpecification = .long, setting: String? = nil, help: ArgumentHelp? = nil,
     completion: CompletionKind? = nil
   ) where Value == [T] {
-    self.init(.array(wrappedValue), name, help, completion)
+    self.init(.array(wrappedValue), name, setting, help, completion)
   }
 
   /// An option that must be given once or more.
   public init<T: ExpressibleByArgument>(
-    name: NameSpecification = .long, help: ArgumentHelp? = nil, completion: CompletionKind? = nil
+    name: NameSpecification = .long, setting: String? = nil, help: ArgumentHelp? = nil,
+    completion: CompletionKind? = nil
   ) where Value == [T] {
-    self.init(.array(nil), name, help, completion)
+    self.init(.array(nil), name, setting, help, completion)
   }
 }
 
@@ -82,6 +93,6 @@ extension Option: ArgumentDeclaration {
     set.definitions.append(
       declaration.definition(
         kind: .option, names: name.names(for: property), property: property,
-        help: help, completion: completion, target: target))
+        setting: setting, help: help, completion: completion, target: target))
   }
 }

@@ -1,6 +1,14 @@
 /// Where a parsed value lands. The parser reflects a copy of the declaring struct, so copies share it.
 final class ParsedValue<Value> {
   private var value: Value?
+  /// Whether the value stood on the command line.
+  private(set) var isGiven = false
+
+  /// Takes what is there so far for the command line's. Returns whether there is something.
+  func noteGiven() -> Bool {
+    isGiven = value != nil
+    return isGiven
+  }
 
   func set(_ newValue: Value?) { value = newValue }
 

@@ -42,17 +42,20 @@ struct ValueDeclaration<Value> {
   /// The definition that feeds `target`.
   func definition(
     kind: ArgumentDescription.Kind, names: [ArgumentName], property: String,
-    help: ArgumentHelp?, completion explicit: CompletionKind?, target: ParsedValue<Value>
+    setting: String? = nil, help: ArgumentHelp?, completion explicit: CompletionKind?,
+    target: ParsedValue<Value>
   ) -> ArgumentDefinition {
     let longName = names.first { $0.kind == .long }?.name
     let description = ArgumentDescription(
       kind: kind, names: names, inversionNames: [],
       valueName: help?.valueName ?? longName ?? property.kebabCased,
       isOptional: initial != nil, isRepeating: isRepeating,
-      defaultValue: defaultText, allValues: allValues, completion: explicit ?? completion, help: help)
+      defaultValue: defaultText, allValues: allValues, setting: setting, completion: explicit ?? completion,
+      help: help)
     return ArgumentDefinition(
       description: description,
       effect: .value { word in target.update { read(word, &$0) } },
+      noteGiven: { target.noteGiven() },
       finish: {
         target.update {
           $0 = $0 ?? initial; return $0 != nil

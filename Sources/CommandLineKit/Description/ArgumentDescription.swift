@@ -26,6 +26,8 @@ public struct ArgumentDescription: Sendable, Equatable, Encodable {
   public let defaultValue: String?
   /// Every word that it accepts, where they can be listed.
   public let allValues: [String]
+  /// The key of the setting that counts when it is left out.
+  public let setting: String?
   /// What shells offer as its value.
   public let completion: CompletionKind
   /// What it does.
@@ -42,7 +44,8 @@ public struct ArgumentDescription: Sendable, Equatable, Encodable {
   init(
     kind: Kind, names: [ArgumentName], inversionNames: [ArgumentName] = [], valueName: String = "",
     isOptional: Bool = true, isRepeating: Bool = false, defaultValue: String? = nil,
-    allValues: [String] = [], completion: CompletionKind = .default, help: ArgumentHelp?
+    allValues: [String] = [], setting: String? = nil, completion: CompletionKind = .default,
+    help: ArgumentHelp?
   ) {
     self.kind = kind
     self.names = names
@@ -52,6 +55,7 @@ public struct ArgumentDescription: Sendable, Equatable, Encodable {
     self.isRepeating = isRepeating
     self.defaultValue = defaultValue
     self.allValues = allValues
+    self.setting = setting
     self.completion = completion
     self.abstract = help?.abstract ?? ""
     self.discussion = help?.discussion ?? ""

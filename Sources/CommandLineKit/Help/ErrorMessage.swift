@@ -11,30 +11,36 @@ struct ErrorMessage {
       "Unknown option '\(option)'" + suggestion(for: option, among: optionNames)
     case .unknownSubcommand(let word):
       "Unknown subcommand '\(word)'" + suggestion(for: word, among: subcommandNames)
+    case .optionsBeforeSubcommand(let options, let word):
+      "Options come after the subcommand: write '\(([word] + options).joined(separator: " "))', "
+        + "not '\((options + [word]).joined(separator: " "))'"
     case .missingValue(let name, let argument):
       "Missing value for '\(name.synopsis) <\(argument.valueName)>'"
     case .unexpectedValue(let name, let value):
       "The option '\(name.synopsis)' does not take any value, but '\(value)' was specified."
     case .invalidValue(let value, let name, let argument):
       "The value '\(value)' is invalid for '\(synopsis(name, argument))'" + choices(of: argument)
+    case .invalidSetting(let value, let argument, let origin):
+      "\(origin): The value '\(value)' is invalid for '\(argument.synopsis)'" + choices(of: argument)
     case .missingArgument(let argument, _):
       "Missing expected argument '\(missingSynopsis(argument))'"
     case .extraArguments(let words) where words.count == 1:
       "Unexpected argument '\(words[0])'"
     case .extraArguments(let words):
       "\(words.count) unexpected arguments: \(quoted(words).joined(separator: ", "))"
-    case .unknownShell(let name):
-      "Can't generate completion scripts for '\(name)'"
-        + ". Please provide one of \(listed(CompletionShell.allCases.map(\.rawValue)))."
+    case .unknownFormat(let name, let generator):
+      "Can't generate \(generator.product) for '\(name)'"
+        + ". Please provide one of \(listed(generator.formats.map(\.name)))."
     case .thrown(let error): String(describing: error)
-    case .helpRequested, .versionRequested, .completionScriptRequested: ""
+    case .helpRequested, .versionRequested, .textRequested: ""
     }
   }
 
   /// The argument at fault, whose help is worth showing.
   var argument: ArgumentDescription? {
     switch reason {
-    case .missingValue(_, let argument), .invalidValue(_, _, let argument), .missingArgument(let argument, _):
+    case .missingValue(_, let argument), .invalidValue(_, _, let argument), .missingArgument(let argument, _),
+      .invalidSetting(_, let argument, _):
       argument
     default: nil
     }

@@ -23,7 +23,7 @@ struct Report {
     case .helpRequested: self = .output(HelpScreen(command).rendered(columns: columns))
     case .versionRequested:
       self = .output(error.path.map { $0.configuration.version }.last { !$0.isEmpty } ?? "")
-    case .completionScriptRequested(let shell): self = .output(shell.script(for: command))
+    case .textRequested(let format): self = .output(format.text(command))
     case .thrown(let thrown): self.init(thrown: thrown, error, command, columns)
     default: self = .usage(ErrorMessage(reason: error.reason, command: command), columns)
     }
@@ -32,6 +32,8 @@ struct Report {
   private init(thrown: any Error, _ error: CommandError, _ command: CommandDescription, _ columns: Int) {
     switch thrown {
     case is ValidationError: self = .usage(ErrorMessage(reason: error.reason, command: command), columns)
+    case let error as SettingError:
+      self.init(message: error.message, fullText: "Error: " + error.message, exitCode: .validationFailure)
     case let code as ExitCode: self.init(message: "", fullText: "", exitCode: code)
     case CleanExit.message(let text): self = .output(text)
     case CleanExit.helpRequest(let requested):

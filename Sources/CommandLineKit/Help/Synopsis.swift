@@ -48,7 +48,9 @@ extension ArgumentDescription {
   /// The text beside the label: the abstract, the accepted values and the default.
   var helpText: String {
     let values = allValues.isEmpty ? nil : "values: \(allValues.joined(separator: ", "))"
-    let facts = [values, defaultValue.map { "default: \($0)" }].compactMap(\.self).joined(separator: "; ")
+    let facts = [
+      values, defaultValue.map { "default: \($0)" }, setting.map { "setting: \($0)" },
+    ].compactMap(\.self).joined(separator: "; ")
     return [abstract, facts.isEmpty ? "" : "(\(facts))"].filter { !$0.isEmpty }.joined(separator: " ")
   }
 }

@@ -11,6 +11,8 @@ struct ArgumentDefinition {
 
   var description: ArgumentDescription
   let effect: Effect
+  /// Called when the command line is read: whether the argument stood there.
+  var noteGiven: () -> Bool = { true }
   /// Applies the default; false when there is none and the argument was not given.
   var finish: () -> Bool = { true }
 }

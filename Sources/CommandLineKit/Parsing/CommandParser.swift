@@ -6,9 +6,11 @@ struct CommandParser {
   }
 
   let root: any ParsableCommand.Type
+  /// Where settings come from, the strongest first.
+  var settings: [any SettingSource] = []
 
   func parse(_ arguments: [String]) throws(CommandError) -> Parsed {
-    if let reason = completionRequest(arguments) { throw CommandError(path: [root], reason: reason) }
+    if let reason = TextGenerator.request(in: arguments) { throw CommandError(path: [root], reason: reason) }
     return try descend([root], arguments[...])
   }
 
@@ -35,18 +37,13 @@ struct CommandParser {
   }
 
   private func finish(_ set: ArgumentSet, _ command: inout any ParsableCommand, nothingGiven: Bool) throws {
+    for definition in set.definitions where !definition.noteGiven() {
+      try SettingLookup(sources: settings).supply(definition)
+    }
     for definition in set.definitions where !definition.finish() {
       throw ParserError.missingArgument(definition.description, nothingGiven: nothingGiven)
     }
     for validation in set.validations { try validation() }
     try command.validate()
-  }
-
-  /// `--generate-completion-script bash`, also with `=`, is understood as the first word only.
-  private func completionRequest(_ arguments: [String]) -> ParserError? {
-    let option = "--generate-completion-script"
-    guard let first = arguments.first, first == option || first.hasPrefix(option + "=") else { return nil }
-    let name = first == option ? arguments.dropFirst().first ?? "" : String(first.dropFirst(option.count + 1))
-    return CompletionShell(rawValue: name).map { .completionScriptRequested($0) } ?? .unknownShell(name)
   }
 }

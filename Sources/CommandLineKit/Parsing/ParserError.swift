@@ -2,13 +2,15 @@
 enum ParserError: Error {
   case helpRequested
   case versionRequested
-  case completionScriptRequested(CompletionShell)
-  case unknownShell(String)
+  case textRequested(TextGenerator.Format)
+  case unknownFormat(String, TextGenerator)
   case unknownOption(String)
   case unknownSubcommand(String)
+  case optionsBeforeSubcommand([String], String)
   case missingValue(ArgumentName, ArgumentDescription)
   case unexpectedValue(ArgumentName, String)
   case invalidValue(String, ArgumentName?, ArgumentDescription)
+  case invalidSetting(String, ArgumentDescription, origin: String)
   case missingArgument(ArgumentDescription, nothingGiven: Bool)
   case extraArguments([String])
   /// An error of `validate()` or `run()`.
@@ -17,7 +19,7 @@ enum ParserError: Error {
   /// Whether the command line was at fault, rather than somebody asking for something.
   var isMistake: Bool {
     switch self {
-    case .helpRequested, .versionRequested, .completionScriptRequested, .thrown: false
+    case .helpRequested, .versionRequested, .textRequested, .thrown: false
     default: true
     }
   }

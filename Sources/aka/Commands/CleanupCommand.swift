@@ -23,10 +23,11 @@ struct CleanupCommand: ParsableCommand {
   @Flag(help: "Clean up whatever may be, for a schedule: that other names must wait is no failure.")
   var all = false
   @Option(
-    name: .customLong("quiet"),
+    name: .customLong("quiet"), setting: "quiet_period",
     help: ArgumentHelp("For how long nobody may have used the name, for example 7d.", valueName: "time"))
   var quietPeriod = TimeSpan(.seconds(7 * 86_400))
   @Option(
+    setting: "brownout",
     help: ArgumentHelp(
       "For how long the name fails before the view is dropped; it comes back if anybody misses it.",
       valueName: "time"))
@@ -58,16 +59,12 @@ struct CleanupCommand: ParsableCommand {
 
   mutating func validate() throws {
     guard names.isEmpty || !all else { throw ValidationError("Give names or --all, not both.") }
-    guard brownout == nil || !noBrownout else {
+    guard !$brownout || !noBrownout else {
       throw ValidationError("Give --brownout or --no-brownout, not both.")
     }
   }
 
-  private var output: OutputOptions {
-    var output = OutputOptions()
-    (output.json, output.quiet) = (json, noProgress)
-    return output
-  }
+  private var output: OutputOptions { .chosen(json: json, progress: !noProgress) }
 
   private var options: CleanupOptions {
     var options = CleanupOptions()
@@ -82,7 +79,7 @@ struct CleanupCommand: ParsableCommand {
   }
 
   func run() throws {
-    try Session(database: database, output: output).run { aka in
+    try Session(database: database, output: output, records: plan ? nil : "cleanup").run { aka in
       let outcome = try aka.cleanUp(names, options: options, standbys: standbys.server, policy: lock.policy)
       if output.json {
         StandardStream.output.write(try JSONText.render(outcome))

@@ -19,7 +19,8 @@ struct DoctorCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    try Session(database: database, output: output).run(endingBrownouts: false) { aka in
+    try Session(database: database, output: output, records: fix ? "doctor" : nil).run(endingBrownouts: false)
+    { aka in
       let found = try aka.examine()
       let repaired = fix ? try aka.repair(found) : []
       let examination = repaired.isEmpty ? found : try aka.examine()

@@ -28,14 +28,15 @@ struct GenerateSwiftCommand: ParsableCommand {
   @OptionGroup var stages: StageOptions
   @Option(
     help: ArgumentHelp(
-      "A JSON file with the project's own types; docs/aliases.md describes it.", valueName: "file"),
+      "A file like aka.json with the project's own types; docs/aliases.md describes it. Without it, the aka.json that is "
+        + "found upward from here counts.", valueName: "file"),
     completion: .file())
   var config: String?
   @OptionGroup var source: ModelSource
   @OptionGroup var output: OutputOptions
 
   /// Without its folder, which says where somebody's checkout is.
-  private var configArguments: [String] {
+  private func arguments(of config: String?) -> [String] {
     config.flatMap { $0.split(separator: "/").last }.map { ["--config", ShellWord.quote(String($0))] } ?? []
   }
 
@@ -44,14 +45,17 @@ struct GenerateSwiftCommand: ParsableCommand {
       var options = SwiftOptions()
       options.stage = stages.stage
       options.prunes = stages.prune
-      if let config {
-        options.configuration = try GeneratorConfiguration(parsing: try TextFile.read(config), file: config)
-      }
+      let project = try config == nil ? ProjectFile.current() : nil
+      options.configuration =
+        try config.map { try ProjectFile.read($0).generator } ?? project?.configuration.generator
+        ?? GeneratorConfiguration()
+      let source = config ?? (options.configuration.isEmpty ? nil : project?.path)
       options.style = style ?? options.configuration.style ?? .rows
       options.access = access ?? options.configuration.access ?? .public
       let code = SwiftGenerator.generate(model, options: options)
       let header = GeneratedHeader(
-        command: ["swift"] + source.part.arguments + options.arguments + configArguments, model: model)
+        command: ["swift"] + self.source.part.arguments + options.arguments + arguments(of: source),
+        model: model)
       if target.stdout { StandardStream.output.write(code.text(header)) }
       let files = try target.output.map { try code.files(at: $0, header) } ?? []
       try GenerateText.deliver(files, notes: code.notes, checking: target.check, as: output)

@@ -16,7 +16,7 @@ struct InitCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    try Session(database: database, output: output).run { aka in
+    try Session(database: database, output: output, records: "init").run { aka in
       let installation = try aka.install()
       if output.json {
         StandardStream.output.write(try JSONText.render(installation))

@@ -20,7 +20,7 @@ struct RestoreCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    try Session(database: database, output: output).run { aka in
+    try Session(database: database, output: output, records: "restore").run { aka in
       let outcome = try aka.restore(name)
       if output.json {
         StandardStream.output.write(try JSONText.render(outcome))

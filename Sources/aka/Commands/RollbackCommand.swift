@@ -25,7 +25,7 @@ struct RollbackCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    try Session(database: database, output: output).run { aka in
+    try Session(database: database, output: output, records: "rollback").run { aka in
       let outcome = try aka.rollback(name, wholeGroup: group, keepsNewName: !noShim, policy: lock.policy)
       if output.json {
         StandardStream.output.write(try JSONText.render(outcome))

@@ -23,7 +23,7 @@ struct VerifyCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    try Session(database: database, output: output).run { aka in
+    try Session(database: database, output: output, records: fix ? "verify" : nil).run { aka in
       var verifications = try aka.verify(name)
       if fix {
         for verification in verifications where verification.failures.contains(where: \.isDrift) {

@@ -33,7 +33,7 @@ struct WatchCommand: ParsableCommand {
   }
 
   func run() throws {
-    try Session(database: database, output: output).run { aka in
+    try Session(database: database, output: output, records: autoRollback == nil ? nil : "watch").run { aka in
       let report = try aka.watch(
         name, for: duration.duration, rollingBackAfter: autoRollback, policy: lock.policy,
         tell: { StandardStream.error.write(Self.describe($0) + "\n") })

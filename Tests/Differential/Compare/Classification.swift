@@ -88,6 +88,8 @@ struct Classification {
     let through = comparison.shim.lines
     if through.contains(where: { $0.contains("aka.probe_") }),
       through.contains(where: { $0.contains("Append") })
+        || comparison.table.lines.contains("  One-Time Filter: false")
+          && through.contains("        Filter: false")
     {
       return .probePlan
     }

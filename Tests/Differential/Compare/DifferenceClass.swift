@@ -37,7 +37,8 @@ public enum DifferenceClass: String, Sendable, CaseIterable {
   case permissionText = "permission-text"
   /// EXPLAIN shows the new name or other aliases; the plan is the same.
   case explainOutput = "explain-output"
-  /// UNION ALL over a shim that counts its uses is not flattened.
+  /// UNION ALL over a shim that counts its uses is not flattened. A policy that rules every row out makes no empty result of
+  /// it: `relation_excluded_by_constraints` finds a constant only where it stands alone.
   case probePlan = "probe-plan"
   /// A whole row is put together by a node of its own.
   case wholeRowPlan = "whole-row-plan"

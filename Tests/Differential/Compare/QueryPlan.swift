@@ -37,10 +37,11 @@ struct QueryPlan {
         }
       }
     }
-    for line in lines {
-      let text = String(line.drop { $0 == " " })
+    // A line with a comma comes in quotation marks, from their CSV.
+    for line in lines.map({ $0.replacing("\"", with: "") }) {
+      let text = line.drop { $0 == " " }
       close(downTo: line.count - text.count)
-      open.append((line.count - text.count, Node(text: text.replacing("\"", with: ""))))
+      open.append((line.count - text.count, Node(text: String(text))))
     }
     close(downTo: 0)
   }
@@ -55,11 +56,12 @@ struct QueryPlan {
     var node = node
     node.children = node.children.map(withoutProbes)
     guard node.kind.hasSuffix("Result"), node.children.contains(where: \.isProbe),
-      var counted = node.children.last, counted.isPlanNode
+      let below = node.children.firstIndex(where: \.isPlanNode)
     else { return node }
-    let taken = node.children.dropLast().filter { !$0.isProperty }
+    var counted = node.children[below]
     let place = counted.children.firstIndex { !$0.isProperty } ?? counted.children.endIndex
-    counted.children.insert(contentsOf: taken, at: place)
+    counted.children.insert(contentsOf: node.children[..<below].filter { !$0.isProperty }, at: place)
+    counted.children += node.children[(below + 1)...]
     return counted
   }
 }

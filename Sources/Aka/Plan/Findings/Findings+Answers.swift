@@ -92,6 +92,8 @@ extension Findings {
         + "denied permission is one \"for view \(old)\"; the SQLSTATEs are the same"
         + (measures.probe != .off
           ? ". EXPLAIN also shows the One-Time Filter that counts uses of \(old), and UNION ALL over \(old) is planned otherwise for it"
+            + (table.rowSecurity
+              ? "; so is a statement that the policies give no row at all: it reads the table in vain" : "")
           : ""))
   }
 }

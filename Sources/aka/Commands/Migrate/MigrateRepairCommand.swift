@@ -33,7 +33,7 @@ struct MigrateRepairCommand: ParsableCommand {
   }
 
   func run() throws {
-    try Session(database: database, output: output).run { aka, progress in
+    try Session(database: database, output: output, records: "migrate repair").run { aka, progress in
       let migrations = aka.migrations(in: location.path)
       let repaired = try migrations.repair(names, as: verdict) { found in
         progress.clear()

@@ -17,7 +17,9 @@ struct UsageShowCommand: ParsableCommand {
   @Argument(
     help: ArgumentHelp("A rename's old or new name; all renames if there is none.", valueName: "name"))
   var name: WrittenName?
-  @Option(help: ArgumentHelp("For how long nobody may have used it, for example 7d.", valueName: "time"))
+  @Option(
+    setting: "quiet_period",
+    help: ArgumentHelp("For how long nobody may have used it, for example 7d.", valueName: "time"))
   var quiet = TimeSpan(.seconds(7 * 86_400))
   @Option(help: ArgumentHelp("The same as a time, for example 2026-11-01T00:00:00Z.", valueName: "time"))
   var since: PointInTime?
@@ -28,19 +30,12 @@ struct UsageShowCommand: ParsableCommand {
   @Flag(help: "Print the result as JSON.")
   var json = false
 
-  // --quiet is the quiet period here, and there is no progress to print.
-  private var output: OutputOptions {
-    var output = OutputOptions()
-    (output.json, output.quiet) = (json, true)
-    return output
-  }
-
   mutating func validate() throws {
     guard !history || name != nil else { throw ValidationError("--history is about one name; say which.") }
   }
 
   func run() throws {
-    try Session(database: database, output: output).run { aka in
+    try Session(database: database, output: .chosen(json: json, progress: false)).run { aka in
       if history, let name { return try show(historyOf: name, aka) }
       let period = since?.distance ?? quiet.duration
       let reports = try aka.usage(of: name, within: period, standbys: standbys.server)
