@@ -142,7 +142,9 @@ import TestSupport
       old: try WrittenName(parsing: "users"), new: try WrittenName(parsing: "tb_user"), options: options)
     let plan = try aka.plan([wish]).renames[0]
     #expect(plan.measures.probe == .who && plan.findings.contains { $0.code == "probe-who" })
-    #expect(try !aka.plan([try request("users", "tb_user")]).renames[0].findings.contains { $0.code == "probe-who" })
+    #expect(
+      try !aka.plan([try request("users", "tb_user")]).renames[0].findings.contains { $0.code == "probe-who" }
+    )
 
     // Within a parallel plan nothing can be written.
     let session = try database.connect()

@@ -19,7 +19,8 @@ struct ServerReader {
 
   /// The same where the snapshots depend on which shims are in their places.
   func read(
-    staged: [UUID: UInt32] = [:], snapshots: ([(name: ShimName, oid: UInt32)]) throws -> [UUID: StatementSnapshot]
+    staged: [UUID: UInt32] = [:],
+    snapshots: ([(name: ShimName, oid: UInt32)]) throws -> [UUID: StatementSnapshot]
   ) throws -> Sample {
     try connection.transaction(.snapshot) {
       // `pg_relation_is_updatable` opens the view, and somebody may be altering it.
