@@ -155,7 +155,7 @@ import Testing
       return samples
     }
     func verdict(_ samples: [Sample]) -> Verdict {
-      Judgement(shim: World().shim, samples: samples, now: samples[2].takenAt, period: 600).verdict
+      Judgement(shim: World().shim, samples: samples, now: samples[2].takenAt, period: 400).verdict
     }
     let since = Date(timeIntervalSince1970: world(calls: [0, 0, 0], isEarly: true)[1].takenAt)
     guard case .quiet = verdict(world(calls: [1, 1, 1], isEarly: true)) else { throw Unexpected() }

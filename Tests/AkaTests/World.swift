@@ -166,7 +166,7 @@ struct World {
               migrationId: Self.rename, shimOid: 42, definition: "\(server.definition)",
               counters: [.init(oid: 41, version: "1", calls: server.calls)], countsScans: true,
               countsInserts: true,
-              holders: [])
+              holders: [], isOriginal: server.definition == 1)
           ]))
     servers[index].sentinel += 1
   }

@@ -35,6 +35,16 @@ import TestSupport
     #expect(try watched.aka.usageHistory(of: try WrittenName(parsing: "users")).hours.map(\.uses) == [1])
   }
 
+  /// What it counted before the first sample, nobody knows.
+  @Test func aProbeThatWasReplacedAtOnceIsAGap() throws {
+    let watched = try Watched()
+    try cleanUpAndRestore(watched)
+    try watched.session.run(
+      "CREATE OR REPLACE FUNCTION aka.probe_1() RETURNS boolean LANGUAGE plpgsql STABLE AS 'BEGIN RETURN true; END'"
+    )
+    #expect(try watched.verdict().gaps == ["not-observed-before", "too-soon"])
+  }
+
   @Test func aCrashInBetweenIsAGap() throws {
     let server = PrivateServer()
     let watched = try Watched(on: server)
