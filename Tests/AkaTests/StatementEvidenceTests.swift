@@ -53,6 +53,16 @@ import TestSupport
     #expect(uses.map(\.source).contains(.statements) && !uses.map(\.source).contains(.probe), "\(statement)")
   }
 
+  /// What neither can see, as the docs say: it is left to the logs and to the brownout.
+  @Test(arguments: [
+    "INSERT INTO users VALUES (1)", "SELECT nothing FROM users", "PREPARE p AS SELECT * FROM users",
+  ])
+  func isBlindWhereTheProbeIs(statement: String) throws {
+    let watched = try watched().aged()
+    try watched.use(SQL(unescaped: statement))
+    #expect(try watched.verdict().isQuiet, "\(statement)")
+  }
+
   /// The name in another schema, as a column, an alias, in a string.
   @Test func isNotMisledByOtherThingsOfThatName() throws {
     let watched = try watched(
