@@ -91,6 +91,17 @@ import Testing
     #expect(scanned.fixed == "SELECT * FROM app.users; SELECT * FROM app.users")
   }
 
+  @Test func leavesAFileAloneThatChangesMeanwhile() throws {
+    let directory = try ScratchDirectory(["a.sql": "SELECT 1 FROM users;\n"])
+    let name = ScanName(old: try .init(parsing: "users"), new: try .init(parsing: "tb_user"))
+    let results = try SourceScan(names: [name]).results([directory.path]).files
+    #expect(results.compactMap(SourceFix.init).count == 1)
+    for text in ["-- SELECT 1 FROM users;\n", "SELECT 2 FROM other;\n", ""] {
+      try directory.write("a.sql", text)
+      #expect(results.compactMap(SourceFix.init).isEmpty)
+    }
+  }
+
   @Test func keepsLineEndsAndRights() throws {
     let directory = try ScratchDirectory(["run.sql": "SELECT 1;\r\nSELECT * FROM users;\r\nSELECT 2;\r\n"])
     let file = directory.path + "/run.sql"
