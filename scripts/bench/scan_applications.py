@@ -29,6 +29,8 @@ DECLARATIONS = [
     re.compile(r"""db_table *= *["'](\w+)["']"""),
     re.compile(r"""create_table\(?\s*["':](\w+)"""),
     re.compile(r"""(?:op\.create_table|[^.\w]Table)\(\s*["'](\w+)["']"""),
+    re.compile(r"""TableName\(\) string \{\s*return ["`](\w+)["`]"""),
+    re.compile(r"""insert into (\w+)\s*\((?=[^)]*\)\s*\n?\s*values ?\(:)""", re.I),
     re.compile(r"""createTable\(\s*["'](\w+)["']"""),
     re.compile(r"""@Table\(name *= *"(\w+)\""""),
 ]

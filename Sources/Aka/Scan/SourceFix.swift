@@ -15,11 +15,18 @@ public struct SourceFix: Sendable {
 
   init?(_ result: SourceScan.FileResult) {
     guard result.hits.contains(where: { $0.replacement != nil }),
-      let old = SourceFileBytes.read(result.file.path)
+      let old = SourceFileBytes.read(result.file.path), Self.isUnchanged(old, since: result)
     else { return nil }
     path = result.file.path
     self.old = old
     new = old.withUnsafeBufferPointer { ScanLines($0).replaced(result.hits, in: 0..<old.count) }
+  }
+
+  /// Whether the places are still where the scan saw them.
+  private static func isUnchanged(_ bytes: [UInt8], since result: SourceScan.FileResult) -> Bool {
+    bytes.count == result.bytes
+      && bytes.withUnsafeBufferPointer { ScanLines($0).findings(result.hits, in: result.file.path) }
+        == result.findings
   }
 
   /// Replaces the file, at once or not at all. One that has changed since it was scanned is left alone.

@@ -7,7 +7,6 @@ import Synchronization
 ///     let report = try scan.run(["Sources"])
 public struct SourceScan: Sendable {
   private let names: ScanNames
-  private let search: NameSearch
   private let threads: Int
   private let excluded: [String]
 
@@ -17,7 +16,6 @@ public struct SourceScan: Sendable {
   public init(names: [ScanName], threads: Int = 4, excluding excluded: [String] = []) {
     self.names = ScanNames(names)
     self.excluded = excluded
-    search = NameSearch(self.names.words)
     self.threads = threads
   }
 
@@ -55,9 +53,21 @@ public struct SourceScan: Sendable {
     for path in paths { try tree.add(path) }
     var seen: Set<String> = []
     let files = tree.files.filter { seen.insert($0.path).inserted }
+    let scan = FileScan(names: names, search: Self.search(for: names.words, in: files))
     let work = Work(files)
-    Threads.run(max(1, min(threads, files.count))) { _ in work.run(FileScan(names: names, search: search)) }
+    Threads.run(max(1, min(threads, files.count))) { _ in work.run(scan) }
     return (work.results(), tree.unreadable)
+  }
+
+  /// A search that knows from some of the files which pairs of letters are rare in them.
+  private static func search(for words: [String], in files: [SourceTree.File]) -> NameSearch {
+    let memory = SourceFileBytes()
+    let most = 32
+    let sample = stride(from: 0, to: files.count, by: max(1, files.count / most)).prefix(most).flatMap {
+      number in
+      memory.read(files[number].path).map { Array($0.prefix(1 << 14)) } ?? []
+    }
+    return sample.withUnsafeBufferPointer { NameSearch(words, sample: $0) }
   }
 
   /// The files, of which each thread takes the next.

@@ -135,6 +135,8 @@ struct Swapper {
     _ entries: [LedgerEntry], tidyingUpAfter others: [LedgerEntry], detail: String = "{}"
   ) throws {
     try connection.transaction {
+      // The other operator may be about to drop the same views.
+      try Ledger(connection: connection).takeTurns()
       try Catalog(connection: connection).prepareReading()
       try StagedViews(connection: connection).drop(
         of: others.filter { $0.status != .pending || entries.map(\.id).contains($0.id) })
