@@ -107,6 +107,64 @@ import Testing
     #expect(codes(verdict(stale)) == ["not-observed-since"])
   }
 
+  /// What did not exist had no count. That is not so if the shim was there before and only unknown.
+  @Test func aSampleFromBeforeTheShimIsAsGoodAsOneOfIt() throws {
+    var world = World()
+    world.isStagedEarly = false
+    world.sampleAll()
+    world.now += 4000
+    world.sampleAll()
+    #expect(world.samples[0].shims.isEmpty)
+    let quiet = Verdict.quietByProbeOnly(since: Date(timeIntervalSince1970: World.swap))
+    #expect(verdict(world) == quiet && verdict(world, period: 10_000) == quiet)
+    #expect(verdict(world.withStatements()) == .quiet(since: Date(timeIntervalSince1970: World.swap)))
+
+    var used = world
+    used.use(on: 0)
+    used.flush(0)
+    used.sampleAll()
+    #expect(codes(verdict(used)).isEmpty && verdict(used) != quiet)
+
+    // Taken after the view came, or of a function that had counted before.
+    var late = World()
+    late.now = World.swap + 1
+    late.sampleAll()
+    late.now += 4000
+    late.sampleAll()
+    #expect(codes(verdict(late, period: 10_000)) == ["not-observed-before"])
+    var samples = world.samples
+    var earlier = samples[1]
+    earlier.takenAt = World.swap - 100
+    earlier.shims[0].shimOid = 41
+    samples.insert(earlier, at: 0)
+    let again = Judgement(shim: world.shim, samples: samples, now: world.now, period: 10_000).verdict
+    #expect(codes(again) == ["not-observed-before"])
+  }
+
+  /// Entries of unknown age are no uses, and confirm nothing whenever they count.
+  @Test func entriesOfUnknownAgeAreGaps() throws {
+    func world(calls: [Int], isEarly: Bool) -> [Sample] {
+      var samples = silence().withStatements().samples
+      for (index, calls) in calls.enumerated() {
+        samples[index].shims[0].statements = [
+          StatementSample(
+            key: "1", calls: calls, role: "app", kind: .read, example: "SELECT FROM users",
+            isEarly: isEarly ? true : nil)
+        ]
+      }
+      return samples
+    }
+    func verdict(_ samples: [Sample]) -> Verdict {
+      Judgement(shim: World().shim, samples: samples, now: samples[2].takenAt, period: 400).verdict
+    }
+    let since = Date(timeIntervalSince1970: world(calls: [0, 0, 0], isEarly: true)[1].takenAt)
+    guard case .quiet = verdict(world(calls: [1, 1, 1], isEarly: true)) else { throw Unexpected() }
+    guard case .quiet = verdict(world(calls: [1, 2, 2], isEarly: true)) else { throw Unexpected() }
+    guard case .quietByProbeOnly = verdict(world(calls: [1, 1, 2], isEarly: true)) else { throw Unexpected() }
+    guard case .inUse(let uses) = verdict(world(calls: [1, 1, 2], isEarly: false)) else { throw Unexpected() }
+    #expect(uses.map(\.source) == [.statements] && uses[0].firstSeen == since)
+  }
+
   typealias Change = @Sendable (inout [Sample]) -> Void
 
   private static let settings: [(String, Change)] = [

@@ -31,7 +31,8 @@ import TestSupport
     let history = try watched.aka.usageHistory(of: try WrittenName(parsing: "tb_user"))
     #expect(history.name.name == "users" && history.table.name == "tb_user")
     #expect(history.hours.map(\.server) == ["primary", "primary"])
-    #expect(history.hours.allSatisfy { $0.hour.timeIntervalSince1970.truncatingRemainder(dividingBy: 3600) == 0 })
+    #expect(
+      history.hours.allSatisfy { $0.hour.timeIntervalSince1970.truncatingRemainder(dividingBy: 3600) == 0 })
     #expect(abs(history.hours[1].hour.timeIntervalSinceNow) <= 3600)
     // What is 90 days old goes.
     try pass(hours: 24 * 90, watched)

@@ -46,6 +46,7 @@ struct Watched {
       ALTER TABLE aka.sys_table_migration_events DISABLE TRIGGER append_only;
       UPDATE aka.sys_table_migration_events SET happened_at = happened_at - \(unescaped: days) * interval '1 day';
       ALTER TABLE aka.sys_table_migration_events ENABLE TRIGGER append_only;
+      UPDATE aka.sys_usage_notes SET noted_at = noted_at - \(unescaped: days) * interval '1 day';
       UPDATE aka.sys_usage_samples SET taken_at = taken_at - \(unescaped: days) * interval '1 day', sample = jsonb_set(sample,
         '{taken_at}', to_jsonb((sample->>'taken_at')::float8 - \(unescaped: days) * 86400));
       \(agedLogs(by: days))

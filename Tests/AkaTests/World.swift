@@ -16,6 +16,8 @@ struct World {
   /// What happened that only logs can see, and when they were not whole.
   private(set) var logTroubles: [Trouble] = []
   private var standbys = 0
+  /// Whether samples from before the swap know of the shim, which was staged by then.
+  var isStagedEarly = true
 
   /// What the logs of the servers say.
   var logs: [LogHistory] {
@@ -157,13 +159,15 @@ struct World {
           loadedAt: 0,
           overrides: server.overrides, seesOthers: true, streams: server.streams, receiver: server.link),
         sentinel: server.sentinel == 0 ? nil : server.sentinel, oldestTransaction: server.transaction,
-        shims: [
-          ShimSample(
-            migrationId: Self.rename, shimOid: 42, definition: "\(server.definition)",
-            counters: [.init(oid: 41, version: "1", calls: server.calls)], countsScans: true,
-            countsInserts: true,
-            holders: [])
-        ]))
+        shims: now < Self.swap && !isStagedEarly
+          ? []
+          : [
+            ShimSample(
+              migrationId: Self.rename, shimOid: 42, definition: "\(server.definition)",
+              counters: [.init(oid: 41, version: "1", calls: server.calls)], countsScans: true,
+              countsInserts: true,
+              holders: [], isOriginal: server.definition == 1)
+          ]))
     servers[index].sentinel += 1
   }
 
@@ -175,7 +179,7 @@ struct World {
         evictions: 0, resetAt: 0, track: "all", tracksUtility: true, saves: true, overrides: [], lookups: 0,
         unreadable: 0
       )
-      world.samples[index].shims[0].statements = []
+      if !world.samples[index].shims.isEmpty { world.samples[index].shims[0].statements = [] }
     }
     return world
   }
@@ -186,6 +190,7 @@ struct World {
     var world = World()
     if chance.next(in: 0...3) == 0 { world.addStandby(observed: true) }
     world.troubles = []
+    world.isStagedEarly = chance.next(in: 0...1) == 0
     if chance.next(in: 0...9) > 0 { world.sampleAll() } else { world.trouble() }
     world.now = swap
     for _ in 0..<chance.next(in: 3...40) {

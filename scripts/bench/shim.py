@@ -20,7 +20,8 @@ LIMIT = 1.02  # of the native shim against the table, for each operation
 COUNTED_LIMIT = 1.08  # of the shim that counts its uses against one that does not
 
 # What stands for NAME. The tables are equal.
-NAMES = {"table": "tb_native", "native shim": "native", "counted shim": "counted", "trigger shim": "trigger"}
+NAMES = {"table": "tb_native", "native shim": "native", "counted shim": "counted", "noted shim": "noted",
+         "trigger shim": "trigger"}
 OPERATIONS = {
     "select by key": "\\set id random(1, 100000)\nSELECT * FROM NAME WHERE id = :id;\n",
     "update by key": "\\set id random(1, 100000)\nUPDATE NAME SET seen = seen + 1 WHERE id = :id;\n",
@@ -47,6 +48,7 @@ def main():
         database = server.fresh("shims")
         run_aka(arguments.aka, server, database, ["rename", "native", "tb_native", "--probe", "off"])
         run_aka(arguments.aka, server, database, ["rename", "counted", "tb_counted"])
+        run_aka(arguments.aka, server, database, ["rename", "noted", "tb_noted", "--probe", "who"])
         run_aka(arguments.aka, server, database, ["rename", "trigger", "tb_trigger", "--writes", "trigger"])
         latencies = measure_statements(server, database, rounds, seconds)
         rates = copies(server, database, 1 if arguments.quick else 5)
@@ -119,13 +121,14 @@ def copies(server, database, rounds):
 
 
 def latency_table(latencies):
-    rows = [["median of single statements", *NAMES, "native/table", "counted/native", "trigger/table"]]
+    rows = [["median of single statements", *NAMES, "native/table", "counted/native", "noted/native", "trigger/table"]]
     for operation in OPERATIONS:
         values = [latencies.get((operation, side)) for side in NAMES]
         rows.append([
             operation, *("-" if value is None else f"{value:.1f} us" for value in values),
             *("-" if None in pair else f"{pair[0] / pair[1]:.3f}"
-              for pair in ((values[1], values[0]), (values[2], values[1]), (values[3], values[0])))])
+              for pair in ((values[1], values[0]), (values[2], values[1]), (values[3], values[1]),
+                           (values[4], values[0])))])
     return report.table(rows)
 
 

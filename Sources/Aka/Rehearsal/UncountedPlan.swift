@@ -18,7 +18,9 @@ extension JSONValue {
 
   private var isProbe: Bool {
     guard let filter = self["One-Time Filter"]?.string else { return false }
-    let clauses = filter.drop { $0 == "(" }.split(separator: " AND ")
-    return clauses.allSatisfy { $0.hasPrefix("aka.probe_") && !$0.contains(" ") }
+    // One that also notes who adds the question whether that was done.
+    return filter.split(separator: " AND ").map { $0.drop { $0 == "(" } }.allSatisfy {
+      $0.hasPrefix("aka.probe_") && !$0.contains(" ") || $0.hasPrefix("current_setting('aka.noted_probe_")
+    }
   }
 }

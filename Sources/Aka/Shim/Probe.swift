@@ -73,7 +73,8 @@ struct Probe {
   /// an INSERT that a trigger carries out: there the trigger's own function is counted.
   func condition(in table: Relation) -> SQL {
     let isWritable = table.kind != .materializedView && !table.columns.isEmpty
-    let note: SQL = notes ? " AND (\(isNoted) OR aka.noted(\(literal: function.name.name), \(Self.memory)))" : ""
+    let note: SQL =
+      notes ? " AND (\(isNoted) OR aka.noted(\(literal: function.name.name), \(Self.memory)))" : ""
     return " WHERE \(function)()\(note)\(unescaped: isWritable ? " WITH LOCAL CHECK OPTION" : "")"
   }
 

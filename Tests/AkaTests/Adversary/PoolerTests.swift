@@ -46,9 +46,10 @@ import TestSupport
     let watched = try Watched(on: server, options: options)
     let clients = try ["one", "other"].map { try connect(watched, as: $0) }
     for _ in 0..<3 { for client in clients { try client.run("SELECT count(*) FROM users") } }
-    let noted: [String] = try watched.session.run("SELECT application FROM aka.sys_usage_notes ORDER BY 1").map {
-      try $0["application"]
-    }
+    let noted: [String] = try watched.session.run("SELECT application FROM aka.sys_usage_notes ORDER BY 1")
+      .map {
+        try $0["application"]
+      }
     #expect(noted == ["one", "other"])
   }
 }

@@ -26,7 +26,9 @@ import TestSupport
     try eventually { try session.run("SELECT pg_last_wal_replay_lsn() >= \(end)::pg_lsn").scalar() }
   }
 
-  private func watched(also script: SQL = "", before: (Connection) throws -> Void = { _ in }) throws -> Watched {
+  private func watched(also script: SQL = "", before: (Connection) throws -> Void = { _ in }) throws
+    -> Watched
+  {
     let watched = try Watched(
       on: primary, also: "CREATE EXTENSION pg_stat_statements; \(script)", before: before)
     try watched.session.run("SELECT pg_switch_wal()")
@@ -48,7 +50,8 @@ import TestSupport
     try catchUp(watched)
     _ = try watched.verdict(standbys: [there(watched)])
     for statement in [
-      "SELECT * FROM users", "SELECT FROM users WHERE id = -1", "SELECT EXISTS (SELECT FROM users WHERE id = 0)",
+      "SELECT * FROM users", "SELECT FROM users WHERE id = -1",
+      "SELECT EXISTS (SELECT FROM users WHERE id = 0)",
       "SELECT count(*) FROM users", "EXPLAIN ANALYZE SELECT FROM users", "SELECT 1 / (id - id) FROM users",
       "COPY (SELECT * FROM users WHERE id < 0) TO STDOUT", "BEGIN READ ONLY; SELECT FROM users; COMMIT",
       "BEGIN; SELECT FROM users; ROLLBACK", "BEGIN; SAVEPOINT s; SELECT FROM users; ROLLBACK TO s; COMMIT",
@@ -93,7 +96,9 @@ import TestSupport
     try catchUp(watched)
     _ = try watched.verdict(standbys: [there(watched)])
     // The swap is a day old, and the samples lie around it as they did.
-    #expect(try watched.aged(by: 1).verdict(within: .seconds(7 * 86_400), standbys: [there(watched)]).isQuietByProbe)
+    #expect(
+      try watched.aged(by: 1).verdict(within: .seconds(7 * 86_400), standbys: [there(watched)]).isQuietByProbe
+    )
     try use("SELECT FROM users", watched)
     #expect(try watched.verdict(standbys: [there(watched)]).uses.map(\.server) == ["\(standby.host):5432"])
   }
@@ -103,7 +108,8 @@ import TestSupport
     let watched = try watched { session in
       try session.run("SELECT name FROM users WHERE id = 1")
       try Self.waitForReplay(of: session, on: self.standby)
-      let reader = try Connection(to: self.standby.conninfo(try session.run("SELECT current_database()").scalar()))
+      let reader = try Connection(
+        to: self.standby.conninfo(try session.run("SELECT current_database()").scalar()))
       // Known to the primary, and known to the standby alone.
       try reader.run("SELECT name FROM users WHERE id = 2")
       try reader.run("SELECT id FROM users WHERE name = 'n3'")
@@ -131,7 +137,8 @@ import TestSupport
   @Test func aResetThereIsAGapAndEndsTheDoubt() throws {
     let watched = try watched { session in
       try Self.waitForReplay(of: session, on: self.standby)
-      let reader = try Connection(to: self.standby.conninfo(try session.run("SELECT current_database()").scalar()))
+      let reader = try Connection(
+        to: self.standby.conninfo(try session.run("SELECT current_database()").scalar()))
       try reader.run("SELECT id FROM users WHERE name = 'n3'")
     }
     let servers = [there(watched)]

@@ -64,7 +64,8 @@ struct ProbeHistory {
       found.append(
         gap(
           time, "subscription-failed",
-          "a subscription that fills the table failed before \(time.asTime); it may be because it still says the old name"))
+          "a subscription that fills the table failed before \(time.asTime); it may be because it still says the old name"
+        ))
     }
     return found + holders(of: new, in: after, isLatest: false)
   }

@@ -18,12 +18,12 @@ struct WatchedShim: Sendable, Hashable {
   /// The samples of one server from the first on that knows of the shim, in the order of their times.
   ///
   /// A sample that directly precedes them and is older than the shim is as good as one that knows of it: what did not exist had
-  /// no count. (Unless an earlier shim had the same functions.)
+  /// no count. (Unless an earlier shim had the same functions, or somebody may have replaced something since.)
   func known(among samples: [Sample]) -> [Sample] {
     guard let index = samples.firstIndex(where: { sample(in: $0) != nil }) else { return [] }
     let known = Array(samples[index...])
     guard index > 0, known[0].takenAt > since, samples[index - 1].takenAt <= since,
-      var shim = sample(in: known[0])
+      var shim = sample(in: known[0]), shim.isOriginal == true
     else { return known }
     let earlier = Set(samples[..<index].flatMap(\.shims).flatMap(\.counters).map(\.oid))
     guard !shim.counters.contains(where: { earlier.contains($0.oid) }) else { return known }

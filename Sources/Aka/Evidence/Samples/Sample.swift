@@ -74,6 +74,8 @@ struct ShimSample: Codable, Sendable, Hashable {
   var holders: [Holder]
   /// How often subscriptions failed that fill the table.
   var subscriptionErrors: Int?
+  /// Whether view and functions are still as they were made; `nil` stands for no.
+  var isOriginal: Bool?
   /// What pg_stat_statements has about it since the swap; `nil` without a snapshot from before.
   var statements: [StatementSample]?
 

@@ -28,20 +28,30 @@ struct SampleStore {
   /// A sample between two that say the same adds nothing, since only the ends of a time are compared. Of older ones in which
   /// nothing but the counts differs, one an hour is kept, so that the history stays small where a name is used all the time:
   /// a use is then known to the hour. What is 90 days old goes.
+  ///
+  /// One after the other: each of the two rules relies on neighbours, which the other may take away.
   private func forgetRepetitions(of server: String) throws {
-    try connection.run(
+    let rules: [SQL] = [
+      "content = content_before AND content = content_after",
       """
-      DELETE FROM aka.sys_usage_samples WHERE server = \(server) AND taken_at < now() - interval '90 days'
-        OR id IN (
+      state = state_before AND state = state_after AND taken_at < now() - interval '2 days'
+        AND date_trunc('hour', taken_at) = date_trunc('hour', next)
+      """,
+    ]
+    for rule in rules {
+      try connection.run(
+        """
+        DELETE FROM aka.sys_usage_samples WHERE id IN (
           SELECT id FROM (SELECT id, taken_at, content, state,
               lag(content) OVER w AS content_before, lead(content) OVER w AS content_after,
               lag(state) OVER w AS state_before, lead(state) OVER w AS state_after, lead(taken_at) OVER w AS next
             FROM aka.sys_usage_samples WHERE server = \(server) AND taken_at > now() - interval '3 days'
             WINDOW w AS (ORDER BY taken_at, id)) s
-          WHERE content = content_before AND content = content_after
-            OR state = state_before AND state = state_after AND taken_at < now() - interval '2 days'
-              AND date_trunc('hour', taken_at) = date_trunc('hour', next))
-      """)
+          WHERE \(rule))
+        """)
+    }
+    try connection.run(
+      "DELETE FROM aka.sys_usage_samples WHERE server = \(server) AND taken_at < now() - interval '90 days'")
   }
 
   /// Those of some time up to now, and of each server the last from before it.

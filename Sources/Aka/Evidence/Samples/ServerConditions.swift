@@ -3,7 +3,8 @@ import Postgres
 extension ServerReader {
   /// What decides whether uses are counted, and whether the counters are still those of before.
   ///
-  /// `conninfo` of pg_stat_wal_receiver is what the standby connects with; without an application_name in it the standby calls
+  /// The control file says the timeline of the last checkpoint, which may be older than a promotion; only a primary may name
+  /// files of WAL. `conninfo` of pg_stat_wal_receiver is what the standby connects with; without an application_name in it the standby calls
   /// itself by its cluster_name, or walreceiver (`WalReceiverMain`). A receiver of WAL without a database behind it, such as
   /// pg_receivewal, reports no replay.
   static func conditions(version: Int) -> SQL {
@@ -11,7 +12,8 @@ extension ServerReader {
     SELECT jsonb_build_object(
       'version', \(version)::int,
       'is_standby', pg_is_in_recovery(),
-      'timeline', (SELECT timeline_id FROM pg_control_checkpoint()),
+      'timeline', CASE WHEN pg_is_in_recovery() THEN (SELECT timeline_id FROM pg_control_checkpoint())
+        ELSE ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int END,
       'started_at', extract(epoch FROM pg_postmaster_start_time()),
       'counters_since', (SELECT extract(epoch FROM stats_reset) FROM pg_stat_archiver),
       'counters_reset', (SELECT extract(epoch FROM stats_reset) FROM pg_stat_database WHERE datname = current_database()),

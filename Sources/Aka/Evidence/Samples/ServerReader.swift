@@ -19,7 +19,8 @@ struct ServerReader {
 
   /// The same where the snapshots depend on which shims are in their places.
   func read(
-    staged: [UUID: UInt32] = [:], snapshots: ([(name: ShimName, oid: UInt32)]) throws -> [UUID: StatementSnapshot]
+    staged: [UUID: UInt32] = [:],
+    snapshots: ([(name: ShimName, oid: UInt32)]) throws -> [UUID: StatementSnapshot]
   ) throws -> Sample {
     try connection.transaction(.snapshot) {
       // `pg_relation_is_updatable` opens the view, and somebody may be altering it.
@@ -36,7 +37,8 @@ struct ServerReader {
           migrationId: shim.id, shimOid: shim.oid, definition: shim.definition ?? "", counters: shim.counters,
           countsScans: shim.countsScans, countsInserts: shim.countsInserts,
           holders: (holders[shim.oid] ?? []).map { $0.clearing(shim.name) },
-          subscriptionErrors: shim.subscriptionErrors, statements: entries[shim.id])
+          subscriptionErrors: shim.subscriptionErrors, isOriginal: shim.isOriginal,
+          statements: entries[shim.id])
       }
       return Sample(
         server: server, takenAt: takenAt, conditions: conditions, sentinel: facts.sentinel,
@@ -67,6 +69,7 @@ struct ServerReader {
       let countsInserts: Bool
       let isInPlace: Bool
       let subscriptionErrors: Int
+      let isOriginal: Bool
 
       var name: ShimName { ShimName(id: id, name: QualifiedName(schema, relation)) }
     }
@@ -98,7 +101,8 @@ struct ServerReader {
   }
 
   /// The shims, and the functions that count for them: what the view itself calls, and what an INSERT trigger calls, since
-  /// PostgreSQL does not apply the check option to what a trigger inserts. `xmin` is a version that nobody can set.
+  /// PostgreSQL does not apply the check option to what a trigger inserts. `xmin` is a version that nobody can set: if it
+  /// is that of one of our events, nothing was replaced since we made it.
   private static func facts(staged: [UUID: UInt32]) -> SQL {
     """
     SELECT jsonb_build_object(
@@ -115,6 +119,8 @@ struct ServerReader {
           'subscription_errors', (SELECT coalesce(sum(e.apply_error_count + e.sync_error_count), 0)
             FROM pg_subscription_rel s JOIN pg_stat_subscription_stats e ON e.subid = s.srsubid
             WHERE s.srrelid = m.table_oid),
+          'is_original', coalesce(counted.original, false) AND NOT EXISTS (SELECT FROM pg_rewrite r
+            WHERE r.ev_class = v.oid AND r.xmin::text <> ALL (born.xmins)),
           'is_in_place', m.compatibility_view_created,
           'counters', coalesce(counted.counters, '[]'),
           'counts_scans', coalesce(counted.scans, false),
@@ -124,10 +130,12 @@ struct ServerReader {
         FROM (SELECT m.*, coalesce(t.oid, m.shim_oid) AS oid FROM aka.sys_table_migrations m
             LEFT JOIN unnest(\(Array(staged.keys))::uuid[], \(staged.map(\.value))::oid[]) t (id, oid) USING (id)) m
           JOIN pg_class v ON v.oid = m.oid AND v.relkind = 'v'
+        CROSS JOIN LATERAL (SELECT coalesce(array_agg(e.xmin::text), '{}') AS xmins
+          FROM aka.sys_table_migration_events e WHERE e.migration_id = m.id) born
         CROSS JOIN LATERAL (
           SELECT jsonb_agg(jsonb_build_object('oid', p.oid::bigint, 'version', p.xmin::text,
               'calls', coalesce(pg_stat_get_function_calls(p.oid), 0)) ORDER BY p.oid) AS counters,
-            bool_or(f.way = 'scan') AS scans, bool_or(f.way = 'insert') AS inserts
+            bool_and(p.xmin::text = ANY (born.xmins)) AS original, bool_or(f.way = 'scan') AS scans, bool_or(f.way = 'insert') AS inserts
           FROM (SELECT d.refobjid AS oid, 'scan' AS way FROM pg_rewrite r JOIN pg_depend d
                   ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_proc'::regclass
                 WHERE r.ev_class = v.oid AND r.rulename = '_RETURN'

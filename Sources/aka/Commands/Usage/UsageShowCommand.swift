@@ -23,7 +23,9 @@ struct UsageShowCommand: ParsableCommand {
   var quiet = TimeSpan(.seconds(7 * 86_400))
   @Option(help: ArgumentHelp("The same as a time, for example 2026-11-01T00:00:00Z.", valueName: "time"))
   var since: PointInTime?
-  @Flag(help: "Show how much it was used instead, hour by hour over the last 90 days, as far as samples were taken.")
+  @Flag(
+    help:
+      "Show how much it was used instead, hour by hour over the last 90 days, as far as samples were taken.")
   var history = false
   @OptionGroup var standbys: StandbyOptions
   @OptionGroup var database: DatabaseOptions
