@@ -45,8 +45,8 @@ struct IngestedNames: Sendable {
 struct LogMarks: Sendable {
   /// The heartbeats that were found.
   private(set) var heartbeats: Set<UUID> = []
-  /// The sessions with our database.
-  private(set) var sessions: Set<UInt64> = []
+  /// The sessions with our database, and when each was there at the latest, in seconds since 1970.
+  private(set) var sessions: [UInt64: Double] = [:]
   private var latest: UInt64?
 
   mutating func add(_ record: LogRecord) {
@@ -58,15 +58,18 @@ struct LogMarks: Sendable {
     }
   }
 
-  mutating func add(_ session: UInt64) {
+  mutating func add(_ session: UInt64, at time: LogInstant?) {
     // Most records follow one of the same session.
     guard session != latest else { return }
     latest = session
-    sessions.insert(session)
+    // `%c` leaves out the part of the second.
+    let begun = Double(session.sessionStart) + 1
+    let seen = time.map { Double($0.milliseconds) / 1000 } ?? begun
+    sessions[session] = min(sessions[session] ?? begun, seen)
   }
 
   mutating func merge(_ other: LogMarks) {
     heartbeats.formUnion(other.heartbeats)
-    sessions.formUnion(other.sessions)
+    sessions.merge(other.sessions, uniquingKeysWith: min)
   }
 }

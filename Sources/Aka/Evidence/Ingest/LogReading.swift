@@ -131,10 +131,9 @@ struct LogReading {
 }
 
 extension OpenLog {
-  fileprivate func isLonger(than other: OpenLog) -> Bool {
-    (source.isCompressed ? 0 : source.identity?.size ?? 0)
-      > (other.source.isCompressed ? 0 : other.source.identity?.size ?? 0)
-  }
+  fileprivate func isLonger(than other: OpenLog) -> Bool { knownLength > other.knownLength }
+
+  private var knownLength: Int { source.isCompressed ? 0 : source.identity.size }
 }
 
 extension String {

@@ -12,8 +12,7 @@ final class LogSource {
   }
 
   let path: String
-  /// Nil for standard input.
-  let identity: Identity?
+  let identity: Identity
   private var descriptor: Int32 = -1
   private var remote: ServerLogFile?
   private var decompressor: Decompressor?
@@ -25,7 +24,8 @@ final class LogSource {
     self.path = path
     guard path != "-" else {
       descriptor = 0
-      identity = nil
+      // Of what comes in that way only the first bytes can tell whether it came before.
+      identity = Identity(device: 0, inode: 0, size: .max, modified: 0)
       return
     }
     descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -78,7 +78,7 @@ final class LogSource {
       remote?.offset = offset
       return true
     }
-    return decompressor == nil && identity != nil && lseek(descriptor, offset, SEEK_SET) == offset
+    return decompressor == nil && path != "-" && lseek(descriptor, offset, SEEK_SET) == offset
   }
 
   private func finish() {
