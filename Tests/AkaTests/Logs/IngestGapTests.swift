@@ -112,11 +112,10 @@ import TestSupport
 
   @Test func nothingIsReadFromFilesOfAnotherServer() throws {
     let watched = try Watched(on: LoggedServer.shared).aged()
-    let other = try RotatedLog(of: LoggedServer.shared.log())
-    try other.write("1.csv", upTo: 3000) {
-      String(decoding: $0, as: UTF8.self).replacing("aka_", with: "").data
-    }
-    let report = try watched.aka.ingest(.files([other.pattern]))
+    let other = try file(
+      "2026-01-01 12:00:00.000 UTC,\"u\",\"d\",5,\"[local]\",1.5,1,\"\",2026-01-01 00:00:00 UTC,,0,LOG,00000,\"users\"\n"
+    )
+    let report = try watched.aka.ingest(.files([other]))
     #expect(!report.reachesNow && report.covered.isEmpty)
     #expect(try gaps(watched) == ["logs-not-covered"])
   }
@@ -178,8 +177,4 @@ extension Data {
     let lines = split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     return Data(lines.filter { $0.firstRange(of: words.utf8) == nil }.joined(separator: [UInt8(ascii: "\n")]))
   }
-}
-
-extension String {
-  fileprivate var data: Data { Data(utf8) }
 }

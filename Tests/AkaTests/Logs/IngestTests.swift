@@ -146,7 +146,12 @@ import TestSupport
     try watched.use("SELECT FROM users LIMIT 0")
     #expect(try aka.ingest(.server).uses.map(\.records) == [1])
     #expect(try aka.ingest(.server).uses.isEmpty)
+    #expect(try watched.verdict().uses.map(\.source) == [.logs])
+    // From now on whoever asks reads on.
+    try watched.use("EXPLAIN SELECT FROM users")
     let report = try watched.report()
-    #expect(report.verdict.uses.map(\.source) == [.logs], "\(report)")
+    #expect(report.verdict.uses.count == 1, "\(report)")
+    #expect(report.sources.contains { $0.source == .logs && $0.gaps.isEmpty }, "\(report)")
+    #expect(try watched.session.run("SELECT sum(records)::int FROM aka.sys_log_uses").scalar() == 2)
   }
 }
