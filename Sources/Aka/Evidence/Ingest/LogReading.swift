@@ -17,6 +17,19 @@ struct LogReading {
 
   /// Reads what is new. Returns nil if somebody else read it meanwhile.
   func run(_ sources: [LogSource], _ options: LogScan.Options) throws -> IngestReport? {
+    do {
+      return try read(sources, options)
+    } catch let error as LogReadError {
+      // A session that is lost, or a wish to stop, is no matter of the log.
+      if let cause = error.cause, cause is Interrupted || (cause as? PostgresError)?.isConnectionLoss == true
+      {
+        throw cause
+      }
+      throw error
+    }
+  }
+
+  private func read(_ sources: [LogSource], _ options: LogScan.Options) throws -> IngestReport? {
     let logs = try distinct(sources.map { try OpenLog($0, options) })
     let format = try destination(of: logs)
     let (before, version) = try store.progress(of: server, format)

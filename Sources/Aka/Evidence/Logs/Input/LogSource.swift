@@ -1,4 +1,5 @@
 import Glibc
+import Postgres
 
 /// The bytes of one log: a file, standard input, what a decompressor makes of a file, or what the server reads for us.
 final class LogSource {
@@ -59,7 +60,11 @@ final class LogSource {
 
   /// Reads what there is, up to a length. Returns 0 at the end.
   func read(into place: UnsafeMutablePointer<UInt8>, upTo length: Int) throws(LogReadError) -> Int {
-    if remote != nil { return try remote?.read(into: place, upTo: length) ?? 0 }
+    do {
+      if remote != nil { return try remote?.read(into: place, upTo: length) ?? 0 }
+    } catch {
+      throw LogReadError(path: path, cause: error)
+    }
     guard descriptor >= 0, length > 0 else { return 0 }
     while true {
       let count = Glibc.read(descriptor, place, length)
@@ -95,8 +100,15 @@ public struct LogReadError: Error, CustomStringConvertible {
   public let path: String
   /// What is wrong, and what to do.
   public let problem: String
+  /// What stopped the server from reading it for us.
+  let cause: (any Error)?
 
-  init(path: String, problem: String) { (self.path, self.problem) = (path, problem) }
+  init(path: String, problem: String) { (self.path, self.problem, cause) = (path, problem, nil) }
+
+  init(path: String, cause: any Error) {
+    (self.path, self.cause) = (path, cause)
+    problem = (cause as? PostgresError)?.message ?? "\(cause)"
+  }
 
   init(path: String, errno number: Int32) {
     self.init(path: path, problem: String(cString: strerror(number)).lowercased())
