@@ -132,12 +132,12 @@ struct LogReading {
       let isKnown = clients.count < Self.mostClients || clients.contains([use.application, use.client])
       if isKnown { clients.insert([use.application, use.client]) }
       // What cannot be dated may have happened just now.
-      let last = use.last.map { Double($0.milliseconds) / 1000 } ?? heartbeat.ended
+      let last = use.last?.latest.seconds ?? heartbeat.ended
       return IngestedUse(
         rename: names.renames[number], kind: use.kind.rawValue, role: use.role?.short(Self.longestName),
         application: isKnown ? use.application?.short(Self.longestName) : nil,
         client: isKnown ? use.client?.short(Self.longestName) : nil, records: use.records,
-        first: use.first.map { Double($0.milliseconds) / 1000 } ?? last, last: last,
+        first: use.first?.seconds ?? last, last: last,
         example: use.example?.short(1100))
     }
   }
