@@ -113,7 +113,7 @@ import TestSupport
   @Test func nothingIsReadFromFilesOfAnotherServer() throws {
     let watched = try Watched(on: LoggedServer.shared).aged()
     let other = try file(
-      "2026-01-01 12:00:00.000 UTC,\"u\",\"d\",5,\"[local]\",1.5,1,\"\",2026-01-01 00:00:00 UTC,,0,LOG,00000,\"users\"\n"
+      "2026-01-01 12:00:00.000 UTC,\"u\",\"d\",5,\"[local]\",1.5,1,\"\",2026-01-01 00:00:00 UTC,,0,LOG,00000,\"x\"\n"
     )
     let report = try watched.aka.ingest(.files([other]))
     #expect(!report.reachesNow && report.covered.isEmpty)

@@ -83,6 +83,8 @@ import Testing
       doubts(beat(100), two, sessions: [session(150, 1)], seenBefore: [session(50, 2)]) == [
         "sessions-missing"
       ])
+    // Nor does one hide what is missing that said nothing until now.
+    #expect(doubts(beat(100), two, sessions: [session(150, 1), session(50, 2)]) == ["sessions-missing"])
     // A session is one however often it is seen.
     #expect(
       doubts(beat(100), two, sessions: [session(150, 1), session(99, 9)], seenBefore: [session(99, 9)])

@@ -27,6 +27,8 @@ struct LogChain: Codable, Sendable, Equatable {
 
   /// A session counts a moment after it began. Those that began this many seconds before a heartbeat may be counted after it.
   private static let lateness = 5.0
+  /// How many sessions are remembered.
+  private static let mostSessions = 100_000
   /// Settings can be switched off and on again unseen for so many seconds, if the configuration was loaded meanwhile.
   private static let longestUnseenReload = 3600.0
 
@@ -37,7 +39,9 @@ struct LogChain: Codable, Sendable, Equatable {
   mutating func extend(with reading: Reading, known: [Heartbeat]) -> [LogSpan] {
     let new = reading.sessions.filter { !sessions.contains($0.key) }
     sessions.formUnion(new.keys)
-    uncounted = (uncounted + new.values).sorted()
+    // One that began long ago and says something only now was counted long ago.
+    let counted = last.map { $0.began - Self.lateness } ?? -.infinity
+    uncounted = (uncounted + new.values.filter { $0 > counted }).sorted()
     let open = doubts + reading.doubts
     let ahead = known.filter { heartbeat in last.map { heartbeat.began > $0.began } ?? true }
     found.formUnion(reading.heartbeats)
@@ -69,8 +73,11 @@ struct LogChain: Codable, Sendable, Equatable {
     return spans
   }
 
-  /// Forgets the sessions that have ended.
-  mutating func keepSessions(where mayGoOn: (UInt64) -> Bool) { sessions = sessions.filter(mayGoOn) }
+  /// Forgets the sessions that have ended, and the oldest of too many.
+  mutating func keepSessions(where mayGoOn: (UInt64) -> Bool) {
+    sessions = sessions.filter(mayGoOn)
+    if sessions.count > Self.mostSessions { sessions = Set(sessions.sorted(by: >).prefix(Self.mostSessions)) }
+  }
 
   /// The latest that was found, and before which every other one has had the time to be logged.
   private func end(of ahead: [Heartbeat]) -> Int? {

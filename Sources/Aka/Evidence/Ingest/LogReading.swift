@@ -50,7 +50,8 @@ struct LogReading {
         doubts: doubts(of: report)),
       known: known)
     // Of a session that was over before the heartbeat was logged, everything stands before that in the log.
-    if isReached(chain) { chain.keepSessions(where: live.mayGoOn) }
+    let isReached = isReached(chain)
+    chain.keepSessions { !isReached || live.mayGoOn($0) }
     let progress = IngestProgress(
       scan: reached(report, chain), chain: chain, isThroughServer: isThroughServer)
     let ingested = Ingested(
@@ -58,7 +59,7 @@ struct LogReading {
     guard try store.record(ingested, after: version) else { return nil }
     return IngestReport(
       server: server, format: format, report: report, spans: spans,
-      reachesNow: isReached(chain))
+      reachesNow: isReached)
   }
 
   /// Whether the log was read up to the heartbeat that was just written.
