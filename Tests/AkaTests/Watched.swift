@@ -65,7 +65,7 @@ struct Watched {
       heartbeat = heartbeat || jsonb_build_object('began', (heartbeat->>'began')::float8 - \(unescaped: days) * 86400,
         'ended', (heartbeat->>'ended')::float8 - \(unescaped: days) * 86400);
     UPDATE aka.sys_log_progress SET progress = jsonb_set(jsonb_set(progress, '{chain,uncounted}', (SELECT
-        coalesce(jsonb_agg(s::bigint - floor(\(unescaped: days) * 86400)::bigint * 4294967296), '[]')
+        coalesce(jsonb_agg(s::float8 - \(unescaped: days) * 86400), '[]')
         FROM jsonb_array_elements_text(progress #> '{chain,uncounted}') s)),
       '{chain,last}', (progress #> '{chain,last}') || jsonb_build_object(
         'began', (progress #>> '{chain,last,began}')::float8 - \(unescaped: days) * 86400,

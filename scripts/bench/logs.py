@@ -1,7 +1,6 @@
-"""Measures how fast aka looks through server logs, next to grep."""
+"""Measures how fast aka looks through server logs, next to grep and ripgrep. See docs/benchmarks.md."""
 
 import argparse
-import json
 import pathlib
 import resource
 import shutil
@@ -11,9 +10,17 @@ import sys
 import tempfile
 import time
 
+import report
+import results
 import server_logs
 
+DOCS = pathlib.Path(__file__).parents[2] / "docs"
 NAMES = ["users", "orders", "customers", "products", "invoices"]
+# In nearly every statement that pgbench sends.
+FREQUENT = ["pgbench_accounts", "pgbench_branches", "pgbench_tellers", "pgbench_history"]
+PARSED_LIMIT = 0.3  # GB/s of one thread where every hit must be parsed
+AKA, AKA4, GREP, RG = "aka, 1 thread", "aka, 4 threads", "grep -iF", "rg -i"
+PARSED = "aka, 1 thread, a name in most records"
 
 
 def options():
@@ -21,26 +28,25 @@ def options():
     parser.add_argument("--aka", help=argparse.SUPPRESS)
     parser.add_argument("--megabytes", type=int, default=1000, help="the size of each log (default 1000)")
     parser.add_argument("--rounds", type=int, default=5, help="how often each is measured, in turn (default 5)")
-    parser.add_argument("--json", action="store_true", help="print the measurements as JSON")
+    parser.add_argument("--quick", action="store_true", help="one round over small logs; docs/ stays as it is")
     return parser.parse_args()
 
 
 def contenders(aka):
-    def scan(*more):
-        names = [word for name in NAMES for word in ("--name", name)]
-        return lambda path: [aka, "usage", "scan-logs", path, *names, *more]
+    def scan(names, *more):
+        words = [word for name in names for word in ("--name", name)]
+        return lambda path: [aka, "usage", "scan-logs", path, *words, *more]
 
     patterns = [word for name in NAMES for word in ("-e", name)]
-    found = {
-        "aka, 1 thread": scan("--threads", "1", "--no-continuity"),
-        "aka, 4 threads": scan("--threads", "4", "--no-continuity"),
-        "aka, 1 thread, continuity": scan("--threads", "1"),
-        "aka, 4 threads, continuity": scan("--threads", "4"),
-        "grep -iF": lambda path: ["grep", "-iF", *patterns, path],
+    return {
+        AKA: scan(NAMES, "--threads", "1", "--no-continuity"),
+        GREP: lambda path: ["grep", "-iF", *patterns, path],
+        AKA4: scan(NAMES, "--threads", "4", "--no-continuity"),
+        RG: lambda path: ["rg", "-i", *patterns, path],
+        "aka, 1 thread, following sessions": scan(NAMES, "--threads", "1"),
+        "aka, 4 threads, following sessions": scan(NAMES, "--threads", "4"),
+        PARSED: scan(FREQUENT, "--threads", "1", "--no-continuity"),
     }
-    if shutil.which("rg"):
-        found["rg -iF"] = lambda path: ["rg", "-iF", *patterns, path]
-    return found
 
 
 def measure(command, folder):
@@ -56,17 +62,23 @@ def measure(command, folder):
 
 def main():
     arguments = options()
+    if arguments.quick:
+        arguments.megabytes, arguments.rounds = 100, 1
     folder = pathlib.Path(tempfile.mkdtemp(prefix="aka-bench-logs."))
     try:
         tell("making logs")
-        paths = server_logs.make(folder, arguments.megabytes)
+        paths, machine = server_logs.make(folder, arguments.megabytes)
         measurements = run(paths, contenders(arguments.aka), arguments.rounds, folder)
     finally:
         shutil.rmtree(folder)
-    if arguments.json:
-        print(json.dumps(measurements, indent=2))
-    else:
-        report(measurements)
+    met = list(thresholds(measurements))
+    text = "\n\n".join([
+        f"{machine}\n{arguments.rounds} rounds over logs of {arguments.megabytes} MB, warm cache, medians",
+        speed_table(measurements), report.threshold_table(met)])
+    print(text)
+    if not arguments.quick:
+        results.put(DOCS / "benchmarks.md", "logs", text)
+    return 0 if all(threshold.met for threshold in met) else 1
 
 
 def run(paths, methods, rounds, folder):
@@ -84,17 +96,30 @@ def run(paths, methods, rounds, folder):
         for name, taken in seconds.items():
             clock, processor = (statistics.median(column) for column in zip(*taken))
             measurements.append({
-                "log": path.name, "megabytes": size / 1e6, "method": name, "seconds": clock, "cpu_seconds": processor,
-                "gigabytes_per_second": size / 1e9 / clock, "gigabytes_per_cpu_second": size / 1e9 / processor})
+                "log": path.name, "method": name, "gigabytes": size / 1e9, "seconds": clock, "cpu_seconds": processor})
     return measurements
 
 
-def report(measurements):
-    print(f"{'log':12} {'method':28} {'seconds':>8} {'GB/s':>6} {'CPU s':>6} {'GB per CPU s':>12}   (medians)")
+def speed_table(measurements):
+    rows = [["log, method", "GB/s", "GB per CPU second"]]
     for row in measurements:
-        print(
-            f"{row['log']:12} {row['method']:28} {row['seconds']:8.2f} {row['gigabytes_per_second']:6.2f} "
-            f"{row['cpu_seconds']:6.2f} {row['gigabytes_per_cpu_second']:12.2f}")
+        rows.append([
+            f"{row['log']}: {row['method']}", f"{row['gigabytes'] / row['seconds']:.2f}",
+            f"{row['gigabytes'] / row['cpu_seconds']:.2f}"])
+    return report.table(rows)
+
+
+def thresholds(measurements):
+    rows = {(row["log"], row["method"]): row for row in measurements}
+    for log in ("server.csv", "server.json"):
+        for own, other in ((AKA, GREP), (AKA4, RG)):
+            yield report.Threshold(
+                f"{log}: seconds of {own} against {other}", 1,
+                rows[log, own]["seconds"] / rows[log, other]["seconds"], " times")
+        parsed = rows[log, PARSED]
+        yield report.Threshold(
+            f"{log}: seconds for a GB where most records say a name", 1 / PARSED_LIMIT,
+            parsed["cpu_seconds"] / parsed["gigabytes"], " s")
 
 
 def tell(text):

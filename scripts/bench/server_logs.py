@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import time
 
+import report
 from server import HERE, Server
 
 FORMATS = ["csv", "json", "log"]
@@ -14,13 +15,15 @@ SETTINGS = [
 
 
 def make(folder, megabytes):
-    """Writes one log a format of about this size, by repeating what one server logged. Returns their paths."""
+    """Writes one log a format of about this size, by repeating what one server logged. Returns their paths,
+    and what all of it ran on."""
     server = Server(settings=SETTINGS)
     try:
         work(server.bin, {**server.environment, "PGDATABASE": "postgres"})
         time.sleep(1)
-        return {
+        paths = {
             format: multiply(server.data / "log" / f"server.{format}", folder, megabytes) for format in FORMATS}
+        return paths, report.machine(server)
     finally:
         server.stop()
 

@@ -56,22 +56,14 @@ struct Collector {
   func ingest(_ place: LogPlace, of standby: String?, options: LogScan.Options) throws -> IngestReport {
     try refuseUnlessPrimary()
     _ = try Ledger(connection: connection).install()
-    guard let standby else {
-      return try LogIngest(
-        connection: connection, session: connection, server: Sample.primary, options: options,
-        interruption: interruption
-      ).run(place)
-    }
+    guard let standby else { return try ingest(place, through: connection, as: Sample.primary, options) }
     let session = try Connection(to: standby, interruption: interruption)
     if let problem = try problem(of: session) {
       throw Refusal(
         "\(session.serverAddress) cannot be asked about its logs: \(problem)",
         remedy: "name the standby whose logs they are with --server")
     }
-    return try LogIngest(
-      connection: connection, session: session, server: session.serverAddress, options: options,
-      interruption: interruption
-    ).run(place)
+    return try ingest(place, through: session, as: session.serverAddress, options)
   }
 
   private func collect(from standby: String, into store: SampleStore) throws -> CollectedServer {
@@ -97,13 +89,33 @@ struct Collector {
   {
     try store.add(sample)
     try reader.callSentinel()
-    // Where nobody reads the log, nobody needs to find anything in it.
-    let logs = LogStore(connection: connection)
-    if try logs.isRead(reader.server) {
-      try logs.add(try HeartbeatWriter(session: reader.connection, server: reader.server).write())
-    }
+    try followLog(of: reader.server, through: reader.connection)
     return CollectedServer(
       server: sample.server, takenAt: Date(timeIntervalSince1970: sample.takenAt), problem: nil)
+  }
+
+  /// Leaves a heartbeat in the log. If the server itself has read its log for us before, it goes on with that.
+  ///
+  /// Where nobody reads the log, nobody needs to find anything in it.
+  private func followLog(of server: String, through session: Connection) throws {
+    let logs = LogStore(connection: connection)
+    guard try logs.isRead(server) else { return }
+    guard try logs.isReadThroughServer(server) else {
+      return try logs.add(try HeartbeatWriter(session: session, server: server).write())
+    }
+    do {
+      _ = try ingest(.server, through: session, as: server, LogScan.Options())
+    } catch is Refusal, is LogReadError, is IngestBusy {
+      // That it was not read is a gap; 'aka usage ingest --via-sql' says why.
+    }
+  }
+
+  private func ingest(
+    _ place: LogPlace, through session: Connection, as server: String, _ options: LogScan.Options
+  ) throws -> IngestReport {
+    try LogIngest(
+      connection: connection, session: session, server: server, options: options, interruption: interruption
+    ).run(place)
   }
 
   private func refuseUnlessPrimary() throws {

@@ -112,11 +112,10 @@ import TestSupport
 
   @Test func nothingIsReadFromFilesOfAnotherServer() throws {
     let watched = try Watched(on: LoggedServer.shared).aged()
-    let other = try RotatedLog(of: LoggedServer.shared.log())
-    try other.write("1.csv", upTo: 3000) {
-      String(decoding: $0, as: UTF8.self).replacing("aka_", with: "").data
-    }
-    let report = try watched.aka.ingest(.files([other.pattern]))
+    let other = try file(
+      "2026-01-01 12:00:00.000 UTC,\"u\",\"d\",5,\"[local]\",1.5,1,\"\",2026-01-01 00:00:00 UTC,,0,LOG,00000,\"x\"\n"
+    )
+    let report = try watched.aka.ingest(.files([other]))
     #expect(!report.reachesNow && report.covered.isEmpty)
     #expect(try gaps(watched) == ["logs-not-covered"])
   }
@@ -162,9 +161,12 @@ import TestSupport
   /// A use in a time that is not whole is a use.
   @Test func whatABrokenLogSawCounts() throws {
     let (watched, log) = try read()
+    for sql in ["SELECT 1 AS mark; SELECT 2", "SELECT 3"] as [SQL] { try watched.use(sql) }
     try watched.use("SELECT FROM users LIMIT 0")
-    try log.write("1.csv", upTo: try log.length())
-    #expect(try watched.aka.ingest(.files([log.pattern])).covered.isEmpty)
+    try log.write("1.csv", upTo: try beat(watched, log)) { $0.withoutLines(saying: "SELECT 1 AS mark") }
+    let report = try watched.aka.ingest(.files([log.pattern]))
+    let codes = report.covered.flatMap(\.gaps).map(\.code)
+    #expect(codes.contains("log-missing-records"), "\(report.covered)")
     #expect(try watched.verdict().uses.map(\.source) == [.logs])
   }
 }
@@ -175,8 +177,4 @@ extension Data {
     let lines = split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     return Data(lines.filter { $0.firstRange(of: words.utf8) == nil }.joined(separator: [UInt8(ascii: "\n")]))
   }
-}
-
-extension String {
-  fileprivate var data: Data { Data(utf8) }
 }

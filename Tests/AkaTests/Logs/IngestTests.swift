@@ -125,6 +125,33 @@ import TestSupport
     #expect(verdict.uses.contains { $0.source == .logs }, "\(verdict)")
   }
 
+  /// A backup reads the whole catalog, and says no view's name to the server.
+  @Test func aBackupIsNoUse() throws {
+    let watched = try read()
+    let dump = try Command.run(
+      "\(server.bin)/pg_dump", ["--schema-only", "--file", "/dev/null", watched.database.conninfo])
+    #expect(dump.exitCode == 0, "\(dump.errors)")
+    let uses = try ingest(watched).uses
+    #expect(uses.isEmpty, "\(uses)")
+    #expect(try watched.verdict().isQuiet)
+  }
+
+  /// EST means several things; the server knows which.
+  @Test func timesAreThoseOfTheServer() throws {
+    let server = PrivateServer(
+      options: LoggedServer.settings + [
+        "-c", "log_timezone=America/New_York", "-c", "log_line_prefix=<%t> %c/%l:%d:%u ",
+      ])
+    let watched = try Watched(on: server)
+    try watched.use("SELECT FROM users LIMIT 0")
+    for format in ["csv", "log"] {
+      let report = try watched.aka.ingest(.files([server.log(format)]))
+      #expect(report.reachesNow && report.gaps.isEmpty, "\(report)")
+    }
+    let uses = try watched.verdict().uses
+    #expect(uses.count == 2 && uses.allSatisfy { abs($0.lastSeen.timeIntervalSinceNow) < 120 }, "\(uses)")
+  }
+
   @Test func throughTheServer() throws {
     let watched = try read("json")
     let role = Identifier("reader_" + UUID().uuidString.prefix(8))
@@ -146,7 +173,12 @@ import TestSupport
     try watched.use("SELECT FROM users LIMIT 0")
     #expect(try aka.ingest(.server).uses.map(\.records) == [1])
     #expect(try aka.ingest(.server).uses.isEmpty)
+    #expect(try watched.verdict().uses.map(\.source) == [.logs])
+    // From now on whoever asks reads on.
+    try watched.use("EXPLAIN SELECT FROM users")
     let report = try watched.report()
-    #expect(report.verdict.uses.map(\.source) == [.logs], "\(report)")
+    #expect(report.verdict.uses.count == 1, "\(report)")
+    #expect(report.sources.contains { $0.source == .logs && $0.gaps.isEmpty }, "\(report)")
+    #expect(try watched.session.run("SELECT sum(records)::int FROM aka.sys_log_uses").scalar() == 2)
   }
 }

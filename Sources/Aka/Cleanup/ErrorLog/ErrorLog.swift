@@ -5,10 +5,10 @@ struct ErrorLog {
   private let connection: Connection
   /// How it is written.
   let format: ErrorLogFormat
-  private let database: String
-  private var path: String
-  private var offset: Int
-  private var buffer: [UInt8] = []
+  private var file: ServerLogFile
+  private var records: ErrorRecords
+  /// For the next file.
+  private let fresh: ErrorRecords
 
   /// Opens the log at its end.
   ///
@@ -39,10 +39,12 @@ struct ErrorLog {
         throw Unreadable(
           "its words are translated (lc_messages), and in stderr format there is nothing else to go by")
       }
-      (self.connection, self.format, self.path) = (connection, format, path)
-      database = try facts["database"]
+      (self.connection, self.format) = (connection, format)
+      fresh = ErrorRecords(try Self.layout(of: format, connection), database: try facts["database"])
+      records = fresh
       do {
-        offset = try Self.size(connection, path)
+        file = try Self.file(connection, path)
+        file.offset = file.identity.size
       } catch let error as PostgresError where error.state == .insufficientPrivilege {
         throw Unreadable("this role may not read its directory: it needs pg_read_server_files")
       }
@@ -60,27 +62,25 @@ struct ErrorLog {
   /// The errors since the last call, in this database as far as the log says where they happened.
   mutating func newErrors() throws -> [LoggedError] {
     var errors = try readToEnd()
-    guard let now = try Self.current(connection, format), now != path else { return errors }
+    guard let now = try Self.current(connection, format), now != file.path else { return errors }
     // It was rotated, and what was written before that has been read to its end.
     errors += try readToEnd()
-    (path, offset, buffer) = (now, 0, [])
+    (file, records) = (try Self.file(connection, now), fresh)
     return try errors + readToEnd()
   }
 
   private mutating func readToEnd() throws -> [LoggedError] {
-    let size = try Self.size(connection, path)
-    if size < offset { (offset, buffer) = (0, []) }
+    let now = try Self.file(connection, file.path)
+    if now.identity.size < file.offset { (file, records) = (now, fresh) }
+    var bytes = [UInt8](repeating: 0, count: min(1 << 20, max(0, now.identity.size - file.offset)))
     var errors: [LoggedError] = []
-    while offset < size {
-      let hex: String? = try connection.run(
-        "SELECT encode(pg_read_binary_file(\(path), \(offset)::bigint, 1048576, true), 'hex')"
-      ).scalar()
-      guard let hex, !hex.isEmpty else { break }
-      let bytes = Self.decode(hex)
-      offset += bytes.count
-      buffer += bytes
-      errors += format.takeErrors(from: &buffer, database: database)
-    }
+    repeat {
+      let count = try bytes.withUnsafeMutableBufferPointer { place in
+        place.isEmpty ? 0 : try file.read(into: place.baseAddress!, upTo: place.count)
+      }
+      errors += records.errors(in: Array(bytes[..<count]))
+      if count == 0 { break }
+    } while file.offset < now.identity.size
     return errors
   }
 
@@ -89,25 +89,17 @@ struct ErrorLog {
   }
 
   /// A file that was removed has nothing more to say.
-  private static func size(_ connection: Connection, _ path: String) throws -> Int {
-    try connection.run("SELECT coalesce((pg_stat_file(\(path), true)).size, 0)").scalar()
+  private static func file(_ connection: Connection, _ path: String) throws -> ServerLogFile {
+    let size: Int = try connection.run("SELECT coalesce((pg_stat_file(\(path), true)).size, 0)").scalar()
+    return ServerLogFile(connection, path: path, size: size, modified: 0)
   }
 
-  /// As hexadecimal digits, because a log's bytes need be no text in the database's encoding.
-  private static func decode(_ hex: String) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(hex.utf8.count / 2)
-    var high: UInt8?
-    for digit in hex.utf8 {
-      let value = digit < UInt8(ascii: "a") ? digit - UInt8(ascii: "0") : digit - UInt8(ascii: "a") + 10
-      if let first = high {
-        bytes.append(first << 4 | value)
-        high = nil
-      } else {
-        high = value
-      }
+  private static func layout(of format: ErrorLogFormat, _ connection: Connection) throws -> LogFormat {
+    switch format {
+    case .json: .json
+    case .csv: .csv
+    case .stderr: .stderr(LogLinePrefix(try connection.run("SHOW log_line_prefix").scalar()))
     }
-    return bytes
   }
 }
 

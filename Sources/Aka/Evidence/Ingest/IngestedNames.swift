@@ -20,7 +20,7 @@ struct IngestedNames: Sendable {
 
   /// Whether it counts. What the record does not tell speaks for it.
   func counts(_ said: SaidName, in record: LogRecord, at time: LogInstant?) -> Bool {
-    if let time, time < since[said.target] { return false }
+    if let time, time.latest < since[said.target] { return false }
     // A role may be called like the rest of a prefix, so that the line can be read in several ways.
     if !record.database.isEmpty, record.otherMessages.isEmpty, record.database.text != database {
       return false
@@ -30,7 +30,9 @@ struct IngestedNames: Sendable {
 
   /// What aka does to a shim is no use of it. What an application's statements do in a session of aka (`aka migrate`) is.
   private func isOwn(_ said: SaidName, _ record: LogRecord) -> Bool {
-    guard let session = UInt64(session: record.session), ownSessions.contains(session) else { return false }
+    guard record.otherMessages.isEmpty, let session = UInt64(session: record.session),
+      ownSessions.contains(session)
+    else { return false }
     return said.kind == .other || record.message.next("aka.") != nil || record.statement.next("aka.") != nil
   }
 
@@ -45,8 +47,8 @@ struct IngestedNames: Sendable {
 struct LogMarks: Sendable {
   /// The heartbeats that were found.
   private(set) var heartbeats: Set<UUID> = []
-  /// The sessions with our database.
-  private(set) var sessions: Set<UInt64> = []
+  /// The sessions with our database, and when each was there at the latest, in seconds since 1970.
+  private(set) var sessions: [UInt64: Double] = [:]
   private var latest: UInt64?
 
   mutating func add(_ record: LogRecord) {
@@ -58,15 +60,18 @@ struct LogMarks: Sendable {
     }
   }
 
-  mutating func add(_ session: UInt64) {
+  mutating func add(_ session: UInt64, at time: LogInstant?) {
     // Most records follow one of the same session.
     guard session != latest else { return }
     latest = session
-    sessions.insert(session)
+    // `%c` leaves out the part of the second.
+    let begun = Double(session.sessionStart) + 1
+    let seen = time?.latest.seconds ?? begun
+    sessions[session] = min(sessions[session] ?? begun, seen)
   }
 
   mutating func merge(_ other: LogMarks) {
     heartbeats.formUnion(other.heartbeats)
-    sessions.formUnion(other.sessions)
+    sessions.merge(other.sessions, uniquingKeysWith: min)
   }
 }

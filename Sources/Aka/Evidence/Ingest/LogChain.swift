@@ -9,8 +9,8 @@ struct LogChain: Codable, Sendable, Equatable {
   private(set) var last: Heartbeat?
   /// The sessions with this database that were seen and may still log something.
   private(set) var sessions: Set<UInt64> = []
-  /// Those that the server's count had not reached by that heartbeat.
-  private(set) var uncounted: [UInt64] = []
+  /// When those began that the server's count had not reached by that heartbeat.
+  private(set) var uncounted: [Double] = []
   /// What was missing in the latest reading, whose end lies behind that heartbeat.
   private(set) var doubts: [LogDoubt] = []
 
@@ -20,13 +20,15 @@ struct LogChain: Codable, Sendable, Equatable {
   /// What one reading of a log found.
   struct Reading {
     var heartbeats: Set<UUID> = []
-    /// The sessions with this database that were seen.
-    var sessions: Set<UInt64> = []
+    /// The sessions with this database that were seen, and when each was there at the latest.
+    var sessions: [UInt64: Double] = [:]
     var doubts: [LogDoubt] = []
   }
 
   /// A session counts a moment after it began. Those that began this many seconds before a heartbeat may be counted after it.
   private static let lateness = 5.0
+  /// How many sessions are remembered.
+  private static let mostSessions = 100_000
   /// Settings can be switched off and on again unseen for so many seconds, if the configuration was loaded meanwhile.
   private static let longestUnseenReload = 3600.0
 
@@ -35,9 +37,11 @@ struct LogChain: Codable, Sendable, Equatable {
   /// - Parameter known: the heartbeats of the server, in their order.
   /// - Returns: the times that were covered.
   mutating func extend(with reading: Reading, known: [Heartbeat]) -> [LogSpan] {
-    let new = reading.sessions.subtracting(sessions)
-    sessions.formUnion(new)
-    uncounted = (uncounted + new).sorted()
+    let new = reading.sessions.filter { !sessions.contains($0.key) }
+    sessions.formUnion(new.keys)
+    // One that began long ago and says something only now was counted long ago.
+    let counted = last.map { $0.began - Self.lateness } ?? -.infinity
+    uncounted = (uncounted + new.values.filter { $0 > counted }).sorted()
     let open = doubts + reading.doubts
     let ahead = known.filter { heartbeat in last.map { heartbeat.began > $0.began } ?? true }
     found.formUnion(reading.heartbeats)
@@ -60,9 +64,8 @@ struct LogChain: Codable, Sendable, Equatable {
       // Nothing is known of the time before the first that is there.
       if last != nil || isFound {
         last = heartbeat
-        // Those that began before the very first of all were counted before it.
-        let latest = heartbeat.began - (spans.isEmpty ? 0 : Self.lateness)
-        uncounted.removeAll { Double($0.sessionStart) <= latest }
+        // Those that were there at the very first were counted with it, or else the next ones will lack one.
+        uncounted.removeAll { $0 <= heartbeat.began - (spans.isEmpty ? 0 : Self.lateness) }
       }
       isMissing = !isFound
     }
@@ -70,8 +73,11 @@ struct LogChain: Codable, Sendable, Equatable {
     return spans
   }
 
-  /// Forgets the sessions that have ended.
-  mutating func keepSessions(where mayGoOn: (UInt64) -> Bool) { sessions = sessions.filter(mayGoOn) }
+  /// Forgets the sessions that have ended, and the oldest of too many.
+  mutating func keepSessions(where mayGoOn: (UInt64) -> Bool) {
+    sessions = sessions.filter(mayGoOn)
+    if sessions.count > Self.mostSessions { sessions = Set(sessions.sorted(by: >).prefix(Self.mostSessions)) }
+  }
 
   /// The latest that was found, and before which every other one has had the time to be logged.
   private func end(of ahead: [Heartbeat]) -> Int? {
@@ -100,7 +106,7 @@ struct LogChain: Codable, Sendable, Equatable {
       return found + [LogDoubt("sessions-lost", "the server lost or reset its count of sessions")]
     }
     let counted = new.sessions - old.sessions
-    let seen = uncounted.prefix { Double($0.sessionStart) <= after.began }.count
+    let seen = uncounted.prefix { $0 <= after.began }.count
     if counted > seen {
       found.append(
         LogDoubt(

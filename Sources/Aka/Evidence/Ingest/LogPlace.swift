@@ -11,7 +11,6 @@ public enum LogPlace: Sendable, Hashable {
 extension LogSource {
   /// Whether what is logged now will show in it.
   var isLive: Bool {
-    guard let identity, !isCompressed, path != "-" else { return false }
-    return identity.modified >= time(nil) - 60
+    !isCompressed && identity.modified >= time(nil) - 60
   }
 }

@@ -17,6 +17,19 @@ struct LogReading {
 
   /// Reads what is new. Returns nil if somebody else read it meanwhile.
   func run(_ sources: [LogSource], _ options: LogScan.Options) throws -> IngestReport? {
+    do {
+      return try read(sources, options)
+    } catch let error as LogReadError {
+      // A session that is lost, or a wish to stop, is no matter of the log.
+      if let cause = error.cause, cause is Interrupted || (cause as? PostgresError)?.isConnectionLoss == true
+      {
+        throw cause
+      }
+      throw error
+    }
+  }
+
+  private func read(_ sources: [LogSource], _ options: LogScan.Options) throws -> IngestReport? {
     let logs = try distinct(sources.map { try OpenLog($0, options) })
     let format = try destination(of: logs)
     let (before, version) = try store.progress(of: server, format)
@@ -37,7 +50,8 @@ struct LogReading {
         doubts: doubts(of: report)),
       known: known)
     // Of a session that was over before the heartbeat was logged, everything stands before that in the log.
-    if isReached(chain) { chain.keepSessions(where: live.mayGoOn) }
+    let isReached = isReached(chain)
+    chain.keepSessions { !isReached || live.mayGoOn($0) }
     let progress = IngestProgress(
       scan: reached(report, chain), chain: chain, isThroughServer: isThroughServer)
     let ingested = Ingested(
@@ -45,7 +59,7 @@ struct LogReading {
     guard try store.record(ingested, after: version) else { return nil }
     return IngestReport(
       server: server, format: format, report: report, spans: spans,
-      reachesNow: isReached(chain))
+      reachesNow: isReached)
   }
 
   /// Whether the log was read up to the heartbeat that was just written.
@@ -119,22 +133,21 @@ struct LogReading {
       let isKnown = clients.count < Self.mostClients || clients.contains([use.application, use.client])
       if isKnown { clients.insert([use.application, use.client]) }
       // What cannot be dated may have happened just now.
-      let last = use.last.map { Double($0.milliseconds) / 1000 } ?? heartbeat.ended
+      let last = use.last?.latest.seconds ?? heartbeat.ended
       return IngestedUse(
         rename: names.renames[number], kind: use.kind.rawValue, role: use.role?.short(Self.longestName),
         application: isKnown ? use.application?.short(Self.longestName) : nil,
         client: isKnown ? use.client?.short(Self.longestName) : nil, records: use.records,
-        first: use.first.map { Double($0.milliseconds) / 1000 } ?? last, last: last,
+        first: use.first?.seconds ?? last, last: last,
         example: use.example?.short(1100))
     }
   }
 }
 
 extension OpenLog {
-  fileprivate func isLonger(than other: OpenLog) -> Bool {
-    (source.isCompressed ? 0 : source.identity?.size ?? 0)
-      > (other.source.isCompressed ? 0 : other.source.identity?.size ?? 0)
-  }
+  fileprivate func isLonger(than other: OpenLog) -> Bool { knownLength > other.knownLength }
+
+  private var knownLength: Int { source.isCompressed ? 0 : source.identity.size }
 }
 
 extension String {

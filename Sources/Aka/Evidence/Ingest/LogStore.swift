@@ -29,6 +29,16 @@ struct LogStore {
     try connection.run("SELECT EXISTS (SELECT FROM aka.sys_log_progress WHERE server = \(server))").scalar()
   }
 
+  /// Whether the server itself read them the last time.
+  func isReadThroughServer(_ server: String) throws -> Bool {
+    try connection.run(
+      """
+      SELECT coalesce((SELECT (progress ->> 'isThroughServer')::bool FROM aka.sys_log_progress
+        WHERE server = \(server) ORDER BY updated_at DESC LIMIT 1), false)
+      """
+    ).scalar()
+  }
+
   /// When they were read last, in seconds since 1970.
   func lastReading(of server: String) throws -> Double? {
     try connection.run(

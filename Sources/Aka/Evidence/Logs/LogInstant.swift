@@ -6,6 +6,14 @@ public struct LogInstant: Hashable, Sendable, Comparable {
   /// A moment.
   public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
+  /// The latest moment that it may stand for: `%t` in a log_line_prefix leaves out the milliseconds.
+  var latest: LogInstant {
+    LogInstant(milliseconds: milliseconds.isMultiple(of: 1000) ? milliseconds + 999 : milliseconds)
+  }
+
+  /// In seconds since 1970.
+  var seconds: Double { Double(milliseconds) / 1000 }
+
   /// The earlier first.
   public static func < (left: LogInstant, right: LogInstant) -> Bool {
     left.milliseconds < right.milliseconds

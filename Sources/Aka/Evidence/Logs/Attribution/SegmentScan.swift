@@ -77,12 +77,15 @@ final class SegmentScan {
   private func follow(_ start: any RecordCursor, _ coverage: inout SegmentCoverage) {
     var cursor = start
     while let head = cursor.nextHead() {
-      coverage.extend(to: head.time.flatMap { clock.instant($0) })
+      let time = head.time.flatMap { clock.instant($0) }
+      coverage.extend(to: time)
       if head.isUnreadable { coverage.unreadable += 1 }
       guard head.time != nil else { continue }
       coverage.records += 1
       coverage.sessions.add(head)
-      if let purpose, let session = head.session, purpose.isOurs(head.database) { marks.add(session) }
+      if let purpose, let session = head.session, purpose.isOurs(head.database) {
+        marks.add(session, at: time)
+      }
     }
   }
 

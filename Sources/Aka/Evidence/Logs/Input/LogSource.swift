@@ -1,4 +1,5 @@
 import Glibc
+import Postgres
 
 /// The bytes of one log: a file, standard input, what a decompressor makes of a file, or what the server reads for us.
 final class LogSource {
@@ -12,8 +13,7 @@ final class LogSource {
   }
 
   let path: String
-  /// Nil for standard input.
-  let identity: Identity?
+  let identity: Identity
   private var descriptor: Int32 = -1
   private var remote: ServerLogFile?
   private var decompressor: Decompressor?
@@ -25,7 +25,8 @@ final class LogSource {
     self.path = path
     guard path != "-" else {
       descriptor = 0
-      identity = nil
+      // Of what comes in that way only the first bytes can tell whether it came before.
+      identity = Identity(device: 0, inode: 0, size: .max, modified: 0)
       return
     }
     descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -59,7 +60,11 @@ final class LogSource {
 
   /// Reads what there is, up to a length. Returns 0 at the end.
   func read(into place: UnsafeMutablePointer<UInt8>, upTo length: Int) throws(LogReadError) -> Int {
-    if remote != nil { return try remote?.read(into: place, upTo: length) ?? 0 }
+    do {
+      if remote != nil { return try remote?.read(into: place, upTo: length) ?? 0 }
+    } catch {
+      throw LogReadError(path: path, cause: error)
+    }
     guard descriptor >= 0, length > 0 else { return 0 }
     while true {
       let count = Glibc.read(descriptor, place, length)
@@ -78,7 +83,7 @@ final class LogSource {
       remote?.offset = offset
       return true
     }
-    return decompressor == nil && identity != nil && lseek(descriptor, offset, SEEK_SET) == offset
+    return decompressor == nil && path != "-" && lseek(descriptor, offset, SEEK_SET) == offset
   }
 
   private func finish() {
@@ -95,8 +100,15 @@ public struct LogReadError: Error, CustomStringConvertible {
   public let path: String
   /// What is wrong, and what to do.
   public let problem: String
+  /// What stopped the server from reading it for us.
+  let cause: (any Error)?
 
-  init(path: String, problem: String) { (self.path, self.problem) = (path, problem) }
+  init(path: String, problem: String) { (self.path, self.problem, cause) = (path, problem, nil) }
+
+  init(path: String, cause: any Error) {
+    (self.path, self.cause) = (path, cause)
+    problem = (cause as? PostgresError)?.message ?? "\(cause)"
+  }
 
   init(path: String, errno number: Int32) {
     self.init(path: path, problem: String(cString: strerror(number)).lowercased())

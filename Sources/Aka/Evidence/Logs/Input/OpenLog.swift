@@ -59,11 +59,12 @@ struct OpenLog {
     guard position.headLength > 0, head.count >= position.headLength,
       fingerprint(position.headLength) == position.headHash
     else { return false }
-    return source.isCompressed || source.identity.map { $0.size >= position.offset } ?? false
+    return source.isCompressed || source.identity.size >= position.offset
   }
 
   func position(at offset: Int) -> LogPosition? {
-    guard let identity = source.identity, !head.isEmpty else { return nil }
+    guard !head.isEmpty else { return nil }
+    let identity = source.identity
     let length = min(Self.fingerprintLength, head.count, offset)
     return LogPosition(
       path: path, device: identity.device, inode: identity.inode, headLength: length,

@@ -22,8 +22,8 @@ struct Resumption {
     guard let lost = positions.last, lost == progress.positions.last else { return }
     let truncated = opened.contains { log in
       // By its path as well: the number of a file that is gone is soon given to another.
-      log.path == lost.path
-        && log.source.identity.map { $0.inode == lost.inode && $0.device == lost.device } ?? false
+      log.path == lost.path && log.source.identity.inode == lost.inode
+        && log.source.identity.device == lost.device
     }
     gaps.append(
       truncated

@@ -14,22 +14,15 @@ struct ServerLogFile {
   }
 
   /// Reads what there is, up to a length. Returns 0 at the end.
-  mutating func read(into place: UnsafeMutablePointer<UInt8>, upTo length: Int) throws(LogReadError) -> Int {
-    do {
-      let hex: String? = try connection.run(Self.bytes(of: path, from: offset, upTo: length)).scalar()
-      let count = Self.decode(hex ?? "", into: place)
-      offset += count
-      return count
-    } catch let error as PostgresError {
-      throw LogReadError(path: path, problem: "\(error.message) (asked through the server)")
-    } catch {
-      throw LogReadError(path: path, problem: "\(error)")
-    }
-  }
-
+  ///
   /// As hexadecimal digits, because a log's bytes need be no text in the database's encoding.
-  static func bytes(of path: String, from offset: Int, upTo length: Int) -> SQL {
-    "SELECT encode(pg_read_binary_file(\(path), \(offset)::bigint, \(length)::bigint, true), 'hex')"
+  mutating func read(into place: UnsafeMutablePointer<UInt8>, upTo length: Int) throws -> Int {
+    let hex: String? = try connection.run(
+      "SELECT encode(pg_read_binary_file(\(path), \(offset)::bigint, \(length)::bigint, true), 'hex')"
+    ).scalar()
+    let count = Self.decode(hex ?? "", into: place)
+    offset += count
+    return count
   }
 
   private static func decode(_ hex: String, into place: UnsafeMutablePointer<UInt8>) -> Int {

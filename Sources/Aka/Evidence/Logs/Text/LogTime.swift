@@ -25,6 +25,10 @@ struct LogTime {
     let zoneStart = start + end
     var zoneEnd = zoneStart
     while zoneEnd < bytes.count, zoneEnd - zoneStart < 12, Self.isZone(bytes[zoneEnd]) { zoneEnd += 1 }
+    // A zone without a name stands in angle brackets; any other bracket is the prefix's own: `<%t>`.
+    if zoneEnd < bytes.count, bytes[zoneEnd] == UInt8(ascii: ">"), bytes[zoneStart] == UInt8(ascii: "<") {
+      zoneEnd += 1
+    }
     guard zoneEnd > zoneStart else { return nil }
     zone = bytes.part(zoneStart..<zoneEnd)
     length = zoneEnd - start
@@ -58,6 +62,6 @@ struct LogTime {
   /// Letters, and the signs and digits of zones without a name.
   private static func isZone(_ byte: UInt8) -> Bool {
     (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte &- 0x30 < 10 || byte == UInt8(ascii: "+")
-      || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">")
+      || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "<")
   }
 }
