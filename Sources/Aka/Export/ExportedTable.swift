@@ -145,10 +145,15 @@ extension PlannedRename {
 }
 
 extension Dependencies {
-  /// The same with other OIDs for the functions.
+  /// The functions whose OIDs it tells, by their signatures.
+  var signatures: [String] { Set(functions.map(\.signature) + triggers.map(\.function)).sorted() }
+
+  /// The same with other OIDs for them.
   fileprivate func placed(_ oid: (Int) -> UInt32) -> Dependencies {
+    let oids = Dictionary(uniqueKeysWithValues: signatures.enumerated().map { ($1, oid($0)) })
     var placed = self
-    for index in functions.indices { placed.functions[index] = functions[index].placed(at: oid(index)) }
+    placed.functions = functions.map { $0.placed(at: oids[$0.signature]!) }
+    placed.triggers = triggers.map { $0.placed(calling: oids[$0.function]!) }
     return placed
   }
 }

@@ -98,8 +98,7 @@ struct ScriptSteps {
     let place = table.place
     var steps: [ScriptStep] = []
     if direction == .up {
-      let signatures = table.rename.dependencies.functions.map(\.signature)
-      for (index, signature) in signatures.enumerated() {
+      for (index, signature) in table.rename.dependencies.signatures.enumerated() {
         steps.append(
           ScriptStep(
             .fill("function\(place)_\(index)"),
