@@ -6,7 +6,7 @@ import TestSupport
 /// Whether what `aka sql` writes does what `aka rename` does.
 @Suite struct ExportTests {
   /// Whatever a reader of files might take for its own.
-  static let hostile = "\"$$':d%s?\\${e}#{f}`{{g}}\n-- migrate:up\r🐘~id1~"
+  static let hostile = "\"$$$aka$':d%s?\\${e}#{f}`{{g}}\n-- migrate:up\r🐘~id1~"
 
   static let odd: SQL = """
     CREATE TABLE public.\(Identifier(hostile)) (

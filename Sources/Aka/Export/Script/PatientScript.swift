@@ -126,7 +126,7 @@ struct PatientScript {
             END IF;
       """
       : """
-            RAISE EXCEPTION 'no table was ever renamed in this database' USING HINT = 'Is it the right one?';
+            RAISE EXCEPTION 'no table was ever renamed in this database' USING HINT = 'Look whether it is the right one.';
       """
     let upgrade =
       installsLedger
