@@ -19,7 +19,6 @@ struct ExportedTable {
   /// What is known only then, as statements.
   let repointed: SQL
   let shimLock: SQL
-  let shimDrop: SQL
   let recompiled: SQL
   /// The schema of pg_stat_statements.
   let statistics: SQL
@@ -114,7 +113,7 @@ extension ExportedTable {
       outgoing: OutgoingShim(
         entry: other, oid: shim, parked: other.stagedName("parked_\(shim)"), repointed: [], kept: []),
       repointed: blanks.statement("repointed\(place)"), shimLock: blanks.statement("shimlock\(place)"),
-      shimDrop: blanks.statement("shimdrop\(place)"), recompiled: blanks.statement("recompiled\(place)"),
+      recompiled: blanks.statement("recompiled\(place)"),
       statistics: blanks.statement("statements\(place)"),
       defaults: direction == .up ? [:] : Self.defaults(of: planned, place: place, blanks: blanks))
   }

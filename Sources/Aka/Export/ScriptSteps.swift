@@ -29,7 +29,6 @@ struct ScriptSteps {
       + zip(tables, checks).flatMap { table, check in
         lookup(table) + (try check.afterLookup())
       } + tables.flatMap(stage) + tables.flatMap(makeRoom) + swap
-      + tables.flatMap(tidyUp)
   }
 
   /// What is said if there is nothing to do.
@@ -223,19 +222,5 @@ struct ScriptSteps {
       + locks
       + check.steps("Nothing may have changed since it was staged.")
       + script.renames.steps("The names.") + tables.map { ScriptStep(.run, $0.repointed) }
-  }
-
-  /// The shim that made room goes, unless something was built on it that reads it still.
-  private func tidyUp(_ table: ExportedTable) -> [ScriptStep] {
-    let shim = table.outgoing.oid
-    return [
-      ScriptStep(
-        .fill("shimdrop\(table.place)"),
-        """
-        SELECT string_agg(statement, E';\\n' ORDER BY rank, statement) FROM (\(ShimRemoval.statements(dropping: shim))) parts
-        WHERE NOT EXISTS (SELECT FROM (\(OutgoingShim.links(to: shim))) links)
-        """, "The shim that made room goes, unless something is built on it."),
-      ScriptStep(.run, table.shimDrop),
-    ]
   }
 }
