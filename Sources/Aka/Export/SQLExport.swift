@@ -83,9 +83,9 @@ private struct Draft {
     let unmarked = try ScriptSteps(
       tables: tables, direction: direction, group: group, session: session, manifest: manifest
     ).all()
-    fence = Self.fence(absentFrom: unmarked.map(\.sql))
+    let fence = Self.fence(absentFrom: unmarked.map(\.sql))
     steps = unmarked.map { $0.marked(blanks.all, with: fence) }
-    (self.direction, self.renames) = (direction, renames)
+    (self.fence, self.direction, self.renames) = (fence, direction, renames)
   }
 
   /// What stands around the names of blanks and nowhere else. None of these overlaps with itself, so that whatever precedes

@@ -43,18 +43,24 @@ extension TestDatabase {
     let session = try connect()
     var text = result.output.split(separator: "\n", omittingEmptySubsequences: false)
       .filter { !$0.hasPrefix("\\restrict") && !$0.hasPrefix("\\unrestrict") }.joined(separator: "\n")
-    for row in try session.run("SELECT number, left(id::text, 8) AS start FROM aka.sys_table_migrations") {
-      text = text.replacing(try row["start"] as String, with: "ID\(try row["number"] as Int)")
+    // An attempt that misses its lock takes a number with it.
+    let rows = try session.run(
+      "SELECT number, left(id::text, 8) AS start, row_number() OVER (ORDER BY number) AS place FROM aka.sys_table_migrations"
+    )
+    for row in rows {
+      let (number, start, place): (Int, String, Int) = try (row["number"], row["start"], row["place"])
+      text = text.replacing("\(number)_\(start)", with: "N\(place)").replacing(
+        try Regex("probe_\(number)(?![0-9])"), with: "probe_N\(place)")
     }
     // A rollback names its probe after its session.
-    return text.replacing(#/(probe_\d+_flip|flip)_\d+/#) { "\($0.output.1)_SESSION" }
+    return text.replacing(#/(probe_N\d+_flip|flip)_\d+/#) { "\($0.output.1)_SESSION" }
   }
 
   /// What the ledger says, but for ids, times, and the figures of a swap.
   func ledger(without key: String = "") throws -> [String] {
     try connect().run(
       """
-      SELECT (to_jsonb(m) - \(key) - '{id,group_id,shim_oid,staged_at,migrated_at,rollback_at}'::text[]
+      SELECT (to_jsonb(m) - \(key) - '{id,number,group_id,shim_oid,staged_at,migrated_at,rollback_at}'::text[]
         || jsonb_build_object('has_shim', shim_oid IS NOT NULL, 'events', (SELECT jsonb_agg(jsonb_build_object('event', event,
           'by', happened_by, 'tool', tool_version) ORDER BY e.id)
         FROM aka.sys_table_migration_events e WHERE e.migration_id = m.id)))::text AS row
