@@ -10,5 +10,10 @@ def downgrade(): pass
 PYTHON
   "$aka" sql -f "$here/renames.json" --format alembic --id 4fc2a1 --after first -q -o versions >/dev/null
 }
-up() { /usr/bin/python3 -m alembic.config -c alembic.ini upgrade head; }
+# The second time as a script, which Alembic writes without a database.
+up() {
+  [ -e upgraded ] || { /usr/bin/python3 -m alembic.config -c alembic.ini upgrade head && touch upgraded; return; }
+  /usr/bin/python3 -m alembic.config -c alembic.ini upgrade first:head --sql >offline.sql
+  psql -Xq -v ON_ERROR_STOP=1 -f offline.sql
+}
 down() { /usr/bin/python3 -m alembic.config -c alembic.ini downgrade first; }
