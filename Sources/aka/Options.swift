@@ -44,10 +44,13 @@ struct LockOptions: ParsableArguments {
   var cancelAutovacuum = false
 
   mutating func validate() throws {
-    // PostgreSQL counts timeouts in milliseconds of 32 bits.
-    for span in [lockBudget, maxStall] where span.duration > .milliseconds(Int64(Int32.max)) {
-      throw ValidationError("'\(span)' is longer than PostgreSQL can wait: at most 24 days.")
-    }
+    for span in [lockBudget, maxStall] { try Self.check(span) }
+  }
+
+  /// PostgreSQL counts timeouts in milliseconds of 32 bits.
+  static func check(_ span: TimeSpan) throws {
+    guard span.duration > .milliseconds(Int64(Int32.max)) else { return }
+    throw ValidationError("'\(span)' is longer than PostgreSQL can wait: at most 24 days.")
   }
 
   var policy: LockPolicy {

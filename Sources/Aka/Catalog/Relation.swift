@@ -76,7 +76,7 @@ public struct Relation: Sendable, Codable, Hashable {
     /// Whether it refuses NULL.
     public let notNull: Bool
     /// The expression of its DEFAULT; also that of a generated column.
-    let defaultExpression: String?
+    fileprivate(set) var defaultExpression: String?
     /// Whether it is an identity column.
     let isIdentity: Bool
     /// Whether it is generated from other columns.
@@ -124,6 +124,15 @@ extension Relation {
       oid: oid, schema: name.schema, name: name.name, kind: kind, owner: owner, persistence: persistence,
       rowSecurity: rowSecurity, extension: `extension`, comment: comment, columns: columns, grants: grants,
       labels: labels, rowTypeIsUsed: rowTypeIsUsed, estimatedRows: estimatedRows)
+  }
+
+  /// The same relation with other defaults, by its columns; generated columns have none.
+  func withDefaults(_ expression: (Identifier) -> String?) -> Relation {
+    var relation = self
+    for index in columns.indices {
+      relation.columns[index].defaultExpression = expression(columns[index].name)
+    }
+    return relation
   }
 
   /// What is the same of it in every database that has it: all but its OID and the planner's estimate.

@@ -54,6 +54,11 @@ extension Dependencies {
     /// Whether one of its arguments is the table's name.
     let handsOnName: Bool
 
+    /// The same trigger in another database.
+    func placed(calling function: UInt32) -> Trigger {
+      Trigger(name: name, function: self.function, functionOid: function, handsOnName: handsOnName)
+    }
+
     /// Triggers that PostgreSQL made itself, for foreign keys and partitions, are not the user's concern. Each argument ends
     /// with a zero byte.
     static func query(of tables: [UInt32]) -> SQL {

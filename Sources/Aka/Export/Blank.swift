@@ -29,7 +29,10 @@ final class Blanks {
   func number(_ name: String) -> Int { Int(add(name, digits(61, count: 19)).standIn)! }
 
   /// A blank for a text.
-  func text(_ name: String) -> String { add(name, "aka-" + digits(83, count: 16)).standIn }
+  func text(_ name: String) -> String { add(name).standIn }
+
+  /// The same, with its name.
+  func add(_ name: String) -> Blank { add(name, "aka-" + digits(83, count: 16)) }
 
   /// A blank for an id, and one for the eight digits that names take from it.
   func id(_ name: String) -> UUID {

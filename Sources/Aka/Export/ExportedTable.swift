@@ -19,8 +19,11 @@ struct ExportedTable {
   /// What is known only then, as statements.
   let repointed: SQL
   let shimLock: SQL
-  let shimDrop: SQL
   let recompiled: SQL
+  /// The schema of pg_stat_statements.
+  let statistics: SQL
+  /// The defaults of its columns, by their names before the exchange; empty if they are known.
+  let defaults: [Identifier: Blank]
 
   /// The exchange of names, in either direction.
   func exchange(_ direction: ScriptDirection) -> Exchange {
@@ -32,10 +35,11 @@ struct ExportedTable {
       fingerprint: fingerprint, incoming: incoming, outgoing: outgoing, functionChanges: [recompiled])
   }
 
-  /// The table before the exchange.
+  /// The table before the exchange. What PostgreSQL prints for a default may change with the rename: it may name a sequence
+  /// that goes to another schema. So a script for the way back reads it when it runs.
   func table(_ direction: ScriptDirection) -> Relation {
     guard direction == .down else { return rename.table }
-    return rename.table.renamed(rename.new).renamingColumns(newColumn)
+    return rename.table.renamed(rename.new).renamingColumns(newColumn).withDefaults { defaults[$0]?.standIn }
   }
 
   /// How its triggers find rows, before the exchange.
@@ -43,7 +47,17 @@ struct ExportedTable {
     direction == .up ? search : search.map { $0.renaming(newColumn) }
   }
 
-  private func newColumn(_ column: Identifier) -> Identifier {
+  private static func defaults(of rename: PlannedRename, place: Int, blanks: Blanks) -> [Identifier: Blank] {
+    let columns = rename.table.columns.filter { $0.defaultExpression != nil && !$0.isGenerated }
+    return Dictionary(
+      uniqueKeysWithValues: columns.enumerated().map { index, column in
+        (newColumn(column.name, in: rename), blanks.add("default\(place)_\(index)"))
+      })
+  }
+
+  private func newColumn(_ column: Identifier) -> Identifier { Self.newColumn(column, in: rename) }
+
+  private static func newColumn(_ column: Identifier, in rename: PlannedRename) -> Identifier {
     rename.measures.columns.first { $0.old == column }?.new ?? column
   }
 
@@ -99,7 +113,9 @@ extension ExportedTable {
       outgoing: OutgoingShim(
         entry: other, oid: shim, parked: other.stagedName("parked_\(shim)"), repointed: [], kept: []),
       repointed: blanks.statement("repointed\(place)"), shimLock: blanks.statement("shimlock\(place)"),
-      shimDrop: blanks.statement("shimdrop\(place)"), recompiled: blanks.statement("recompiled\(place)"))
+      recompiled: blanks.statement("recompiled\(place)"),
+      statistics: blanks.statement("statements\(place)"),
+      defaults: direction == .up ? [:] : Self.defaults(of: planned, place: place, blanks: blanks))
   }
 }
 
@@ -128,10 +144,15 @@ extension PlannedRename {
 }
 
 extension Dependencies {
-  /// The same with other OIDs for the functions.
+  /// The functions whose OIDs it tells, by their signatures.
+  var signatures: [String] { Set(functions.map(\.signature) + triggers.map(\.function)).sorted() }
+
+  /// The same with other OIDs for them.
   fileprivate func placed(_ oid: (Int) -> UInt32) -> Dependencies {
+    let oids = Dictionary(uniqueKeysWithValues: signatures.enumerated().map { ($1, oid($0)) })
     var placed = self
-    for index in functions.indices { placed.functions[index] = functions[index].placed(at: oid(index)) }
+    placed.functions = functions.map { $0.placed(at: oids[$0.signature]!) }
+    placed.triggers = triggers.map { $0.placed(calling: oids[$0.function]!) }
     return placed
   }
 }

@@ -83,12 +83,21 @@ private struct Draft {
     let unmarked = try ScriptSteps(
       tables: tables, direction: direction, group: group, session: session, manifest: manifest
     ).all()
-    var fence = "~"
-    while unmarked.contains(where: { step in
-      blanks.all.contains { step.sql.containsBytes(of: fence + $0.name + fence) }
-    }) { fence += "~" }
+    let fence = Self.fence(absentFrom: unmarked.map(\.sql))
     steps = unmarked.map { $0.marked(blanks.all, with: fence) }
     (self.fence, self.direction, self.renames) = (fence, direction, renames)
+  }
+
+  /// What stands around the names of blanks and nowhere else. None of these overlaps with itself, so that whatever precedes
+  /// one of them, it is found where it was put.
+  private static func fence(absentFrom texts: [String]) -> String {
+    var fence = "~"
+    var number = 0
+    while texts.contains(where: { $0.containsBytes(of: fence) }) {
+      number += 1
+      fence = "~\(number)"
+    }
+    return fence
   }
 
   func script(_ policy: LockPolicy) -> PatientScript {

@@ -29,7 +29,6 @@ struct ScriptSteps {
       + zip(tables, checks).flatMap { table, check in
         lookup(table) + (try check.afterLookup())
       } + tables.flatMap(stage) + tables.flatMap(makeRoom) + swap
-      + tables.flatMap(tidyUp)
   }
 
   /// What is said if there is nothing to do.
@@ -74,6 +73,14 @@ struct ScriptSteps {
         .run,
         "SELECT aka.end_brownout(m.id, 'rolled back by a script') \(row) AND m.brownout_until IS NOT NULL"),
     ] + names(of: table.entry, "number\(place)", "id\(place)")
+      + table.defaults.sorted { $0.key < $1.key }.map { column, blank in
+        ScriptStep(
+          .fill(blank.name),
+          """
+          SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+          WHERE d.adrelid = \(unescaped: table.rename.table.oid) AND a.attname = \(literal: column.name)
+          """)
+      }
   }
 
   /// The number and the digits that names of a rename's views are made of.
@@ -90,8 +97,7 @@ struct ScriptSteps {
     let place = table.place
     var steps: [ScriptStep] = []
     if direction == .up {
-      let signatures = table.rename.dependencies.functions.map(\.signature)
-      for (index, signature) in signatures.enumerated() {
+      for (index, signature) in table.rename.dependencies.signatures.enumerated() {
         steps.append(
           ScriptStep(
             .fill("function\(place)_\(index)"),
@@ -121,7 +127,30 @@ struct ScriptSteps {
       steps.append(
         ScriptStep(.run, Ledger.staged(view, fingerprint: table.fingerprint, for: table.entry)))
     }
-    return steps
+    return steps + baseline(of: table)
+  }
+
+  /// The entries of pg_stat_statements from before the swap, without which later ones would mean nothing to `aka usage`. Which
+  /// of them say the name as a table's, PostgreSQL's grammar decides, which is not at hand: here an entry too many does no
+  /// harm, since from before the swap it counts no use of the shim.
+  private func baseline(of table: ExportedTable) -> [ScriptStep] {
+    let blank = "statements\(table.place)"
+    let name = table.exchange(direction).from.name.name
+    return [
+      ScriptStep(
+        .fill(blank),
+        "SELECT quote_ident(nspname) FROM (\(StatementReader.schema(of: "pg_stat_statements"))) view",
+        "What pg_stat_statements has seen of the name, for 'aka usage'."),
+      ScriptStep(
+        .run,
+        """
+        INSERT INTO aka.sys_usage_baselines (migration_id, statements)
+        SELECT \(literal: table.entry.id.uuidString), jsonb_build_object('keys', coalesce(jsonb_agg(\(StatementReader.key)), '[]'))
+        FROM \(table.statistics).pg_stat_statements s
+        WHERE \(StatementReader.isReadable) AND (strpos(lower(s.query), lower(\(literal: name))) > 0 OR s.query ILIKE ANY (ARRAY['%U&"%', '%""%']))
+        ON CONFLICT (migration_id) DO UPDATE SET statements = excluded.statements, taken_at = clock_timestamp()
+        """),
+    ]
   }
 
   /// The shim that stands at the name to be, if one does, and what was built on it.
@@ -193,19 +222,5 @@ struct ScriptSteps {
       + locks
       + check.steps("Nothing may have changed since it was staged.")
       + script.renames.steps("The names.") + tables.map { ScriptStep(.run, $0.repointed) }
-  }
-
-  /// The shim that made room goes, unless something was built on it that reads it still.
-  private func tidyUp(_ table: ExportedTable) -> [ScriptStep] {
-    let shim = table.outgoing.oid
-    return [
-      ScriptStep(
-        .fill("shimdrop\(table.place)"),
-        """
-        SELECT string_agg(statement, E';\\n' ORDER BY rank, statement) FROM (\(ShimRemoval.statements(dropping: shim))) parts
-        WHERE NOT EXISTS (SELECT FROM (\(OutgoingShim.links(to: shim))) links)
-        """, "The shim that made room goes, unless something is built on it."),
-      ScriptStep(.run, table.shimDrop),
-    ]
   }
 }

@@ -108,7 +108,7 @@ struct TableChecks {
   private var differs: SQL {
     get throws {
       let relation = table.table(direction)
-      let planned = try Ledger.json(relation)
+      let planned = try Ledger.json(direction == .down ? relation.withDefaults { _ in nil } : relation)
       let rows = table.search(direction)
       let search: SQL =
         table.entry.triggeredWrites.isEmpty
@@ -117,12 +117,21 @@ struct TableChecks {
 
         UNION ALL SELECT 'keys', (SELECT jsonb_agg(fact) FROM (\(SearchColumn.query(of: [oid]))) search), \(literal: try Ledger.json(rows))::jsonb
         """
+      // What a generated column comes from is the table's own affair; for the way back, defaults are read when it runs.
+      let column: SQL =
+        direction == .down
+        ? "c - 'default_expression'"
+        : "CASE WHEN (c ->> 'is_generated')::boolean THEN c - 'default_expression' ELSE c END"
       return """
         SELECT \(literal: "\(relation.qualifiedName) is not the table that this was made for: ")
           || string_agg(format('%s: %s here, %s there', part, coalesce(here, 'null'), coalesce(there, 'null')), '; ')
-        FROM (SELECT part, CASE part WHEN 'grants' THEN (SELECT jsonb_agg(g ORDER BY g) FROM jsonb_array_elements(here) g)
+        FROM (SELECT part, CASE part
+              WHEN 'columns' THEN (SELECT jsonb_agg(\(column) ORDER BY place) FROM jsonb_array_elements(here) WITH ORDINALITY c (c, place))
+              WHEN 'grants' THEN (SELECT jsonb_agg(g ORDER BY g) FROM jsonb_array_elements(here) g)
               WHEN 'labels' THEN (SELECT jsonb_agg(l ORDER BY l) FROM jsonb_array_elements(here) l) ELSE here END,
-            CASE part WHEN 'grants' THEN (SELECT jsonb_agg(g ORDER BY g) FROM jsonb_array_elements(there) g)
+            CASE part
+              WHEN 'columns' THEN (SELECT jsonb_agg(\(column) ORDER BY place) FROM jsonb_array_elements(there) WITH ORDINALITY c (c, place))
+              WHEN 'grants' THEN (SELECT jsonb_agg(g ORDER BY g) FROM jsonb_array_elements(there) g)
               WHEN 'labels' THEN (SELECT jsonb_agg(l ORDER BY l) FROM jsonb_array_elements(there) l) ELSE there END
           FROM (SELECT coalesce(h.key, t.key), h.value, t.value
             FROM jsonb_each(jsonb_strip_nulls((SELECT fact FROM (

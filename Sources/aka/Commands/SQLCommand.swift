@@ -58,11 +58,9 @@ struct SQLCommand: ParsableCommand {
     if output != nil, id == nil, [.flyway, .django].contains(format) {
       throw ValidationError("Say the migration's version with --id: \(format.rawValue) names files by it.")
     }
+    for span in [lockBudget, maxStall] { try LockOptions.check(span) }
     if after != nil, ![.alembic, .django].contains(format) {
       throw ValidationError("--after is for alembic and django; \(format.rawValue) goes by versions.")
-    }
-    if [.alembic, .django].contains(format), after == "" {
-      throw ValidationError("--after names no migration.")
     }
   }
 

@@ -15,10 +15,13 @@ struct ExportText {
 
   /// - Parameter paths: where the files were written; `nil` if they go to standard output.
   func write(_ files: [ExportedFile], at paths: [String]?, of export: SQLExport) throws {
-    let findings = export.plan.renames.flatMap { rename in
-      rename.findings.filter { $0.severity != .note }.map { "\(rename.old): \($0.message)\n" }
+    let findings = export.plan.renames.reduce(0) { count, rename in
+      count + rename.findings.filter { $0.severity != .note }.count
     }
-    if !quiet { StandardStream.error.write(findings.joined()) }
+    if !quiet, findings > 0 {
+      StandardStream.error.write(
+        "\(Amount.count(findings, "finding")): 'aka plan' says what changes for whom.\n")
+    }
     if json {
       let answer = Answer(files: files, written: paths ?? [], plan: export.plan)
       StandardStream.output.write(try JSONText.render(answer))

@@ -69,10 +69,8 @@ struct StatementReader {
     let index = NameIndex(names.map(\.name.name))
     return try connection.run(
       """
-      SELECT format('%s %s %s', s.queryid, s.userid, s.toplevel) AS key, s.calls, r.rolname::text AS role, s.query
-      FROM \(view) s LEFT JOIN pg_roles r ON r.oid = s.userid
-      WHERE s.dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
-        AND s.queryid IS NOT NULL AND s.query IS NOT NULL ORDER BY key
+      SELECT \(Self.key) AS key, s.calls, r.rolname::text AS role, s.query
+      FROM \(view) s LEFT JOIN pg_roles r ON r.oid = s.userid WHERE \(Self.isReadable) ORDER BY key
       """
     ).flatMap { row -> [Entry] in
       let query: String = try row["query"]
@@ -82,18 +80,29 @@ struct StatementReader {
     }
   }
 
-  /// The extension may be in any schema, and readable only when the library is loaded.
+  /// What tells an entry `s` from all others.
+  static let key: SQL = "format('%s %s %s', s.queryid, s.userid, s.toplevel)"
+
+  /// Whether an entry `s` is one of this database and not hidden from us.
+  static let isReadable: SQL = """
+    s.dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) AND s.queryid IS NOT NULL AND s.query IS NOT NULL
+    """
+
   private func relation(named name: Identifier) throws -> QualifiedName? {
-    try connection.run(
-      """
-      SELECT n.nspname FROM pg_extension e JOIN pg_depend d ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid
-        AND d.classid = 'pg_class'::regclass
-        JOIN pg_class c ON c.oid = d.objid JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE e.extname = 'pg_stat_statements' AND c.relname = \(name.name)
-        AND current_setting('pg_stat_statements.max', true) IS NOT NULL
-        AND has_table_privilege(c.oid, 'SELECT') AND has_schema_privilege(n.oid, 'USAGE')
-      """
-    ).first.map { QualifiedName(try $0["nspname"], name) }
+    try connection.run(Self.schema(of: name)).first.map { QualifiedName(try $0["nspname"], name) }
+  }
+
+  /// A query for the schema of one of the extension's views, if it can be read. The extension may be in any schema, and readable
+  /// only when the library is loaded.
+  static func schema(of view: Identifier) -> SQL {
+    """
+    SELECT n.nspname FROM pg_extension e JOIN pg_depend d ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid
+      AND d.classid = 'pg_class'::regclass
+      JOIN pg_class c ON c.oid = d.objid JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE e.extname = 'pg_stat_statements' AND c.relname = \(view.name)
+      AND current_setting('pg_stat_statements.max', true) IS NOT NULL
+      AND has_table_privilege(c.oid, 'SELECT') AND has_schema_privilege(n.oid, 'USAGE')
+    """
   }
 
   /// A lost text is NULL; that of another role is hidden, and so is its identifier.

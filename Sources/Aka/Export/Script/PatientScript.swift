@@ -24,6 +24,7 @@ struct PatientScript {
       budget     CONSTANT interval := '\(Int(policy.budget.milliseconds)) ms';
       max_stall  CONSTANT integer := \(max(1, Int(policy.maxStall.milliseconds))); -- milliseconds
       to_lock    CONSTANT text[] := ARRAY[\(locked.map { quoting.quote($0.quoted) }.joined(separator: ", "))];
+      fence      CONSTANT text := \(quoting.quote(fence));
       -- Who holds what is to be locked, in a transaction that is older than anybody may wait.
       in_the_way CONSTANT text := \(quoting.quote(Self.inTheWay));
       -- What is done, step by step. "run" runs; "refuse" and "done" stop if a text comes back; "lock" is given little time;
@@ -84,8 +85,8 @@ struct PatientScript {
         step      text[];
         statement text;
         value     text;
-        filled    text[];
-        fillings  text[];
+        parts     text[];
+        fillings  jsonb;
         holders   text;
         told      boolean := false;
         finished  boolean := false;
@@ -126,7 +127,7 @@ struct PatientScript {
             END IF;
       """
       : """
-            RAISE EXCEPTION 'no table was ever renamed in this database' USING HINT = 'Is it the right one?';
+            RAISE EXCEPTION 'no table was ever renamed in this database' USING HINT = 'Look whether it is the right one.';
       """
     let upgrade =
       installsLedger
@@ -161,18 +162,17 @@ struct PatientScript {
           patience := least(max_stall, 5 * 2 ^ least(attempts / 3, 10));
           attempts := attempts + 1;
           asked_at := NULL;
-          filled := '{}';
           fillings := '{}';
           BEGIN
     \(LedgerText.turn)
     \(ledgerPart)
             FOREACH step SLICE 1 IN ARRAY steps LOOP
-              statement := step[2];
-              FOR i IN 1 .. cardinality(filled) LOOP
-                IF strpos(statement, filled[i]) > 0 THEN
-                  statement := replace(statement, filled[i], fillings[i]);
-                END IF;
+              -- Every second part is a name. What fills it is not searched for names again.
+              parts := string_to_array(step[2], fence);
+              FOR i IN 1 .. cardinality(parts) / 2 LOOP
+                parts[2 * i] := fillings ->> parts[2 * i];
               END LOOP;
+              statement := CASE WHEN array_position(parts, NULL) IS NULL THEN array_to_string(parts, '') END;
               value := NULL;
               CASE step[1]
                 WHEN 'run' THEN
@@ -203,8 +203,7 @@ struct PatientScript {
                   locked_at := clock_timestamp();
                 ELSE
                   IF statement IS NOT NULL THEN EXECUTE statement INTO value; END IF;
-                  filled := array_append(filled, \(quoting.quote(fence)) || step[1] || \(quoting.quote(fence)));
-                  fillings := array_append(fillings, value);
+                  fillings := fillings || jsonb_build_object(step[1], value);
               END CASE;
             END LOOP;
             EXIT;

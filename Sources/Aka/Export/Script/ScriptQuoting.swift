@@ -40,16 +40,23 @@ struct ScriptQuoting {
 }
 
 extension String {
-  /// The text on one line, for a comment in whatever language: what ends lines, or turns the direction of text, is spelled out.
+  /// The text on one line, for a comment in whatever language, within quotes or without: what ends lines or quotes, turns the
+  /// direction of text, or is a parameter to somebody, is spelled out.
   var inComment: String {
     var line = ""
     for scalar in unicodeScalars {
+      let isSpecial = "$?`\\".unicodeScalars.contains(scalar)
       switch scalar.properties.generalCategory {
       case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
-        line += "\\u{\(String(scalar.value, radix: 16))}"
-      default: line.unicodeScalars.append(scalar)
+        line += Self.spelledOut(scalar)
+      default:
+        if isSpecial { line += Self.spelledOut(scalar) } else { line.unicodeScalars.append(scalar) }
       }
     }
     return line
+  }
+
+  private static func spelledOut(_ scalar: Unicode.Scalar) -> String {
+    "U+" + String(scalar.value, radix: 16, uppercase: true)
   }
 }
