@@ -53,7 +53,7 @@ import TestSupport
 
     // Undone, they stay; done again, they are there already.
     let undone = try aka.rollback(WrittenName(parsing: "app.users"), wholeGroup: true)
-    #expect(undone.tables.flatMap(\.views).count == 3)
+    #expect(undone.tables.flatMap(\.views).count == 4)
     #expect(try texts("SELECT v::text AS t FROM reads.\"V \"\"user\" v") == ["(1,Ann)"])
     try aka.apply(manifest)
     #expect(try texts("SELECT v::text AS t FROM app.v_post v") == ["(7,Ann)"])
