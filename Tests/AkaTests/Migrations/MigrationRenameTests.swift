@@ -73,22 +73,20 @@ import TestSupport
         -- UP
         CREATE SCHEMA app;
         ALTER TABLE users SET SCHEMA app;
-        ALTER TABLE app.users RENAME TO "tb user";
         ALTER VIEW v SET SCHEMA app;
         ALTER TABLE IF EXISTS nothing SET SCHEMA app;
         -- DOWN
         ALTER VIEW app.v SET SCHEMA public;
-        ALTER TABLE app."tb user" RENAME TO users;
         ALTER TABLE app.users SET SCHEMA public;
         """,
         "002_bare.sql": "-- aka: no-shim\nALTER TABLE posts SET SCHEMA app",
       ], schema: "\(Self.users); CREATE VIEW v AS SELECT 1 AS a; CREATE TABLE posts ()")
     try shop.migrations().up()
-    #expect(try kind("public.users", in: shop) == "v" && kind("app.users", in: shop) == "v")
-    #expect(try kind("app.\"tb user\"", in: shop) == "r" && kind("app.v", in: shop) == "v")
+    #expect(try kind("public.users", in: shop) == "v" && kind("app.users", in: shop) == "r")
+    #expect(try kind("app.v", in: shop) == "v")
     #expect(try kind("app.posts", in: shop) == "r" && kind("public.posts", in: shop) == "-")
     #expect(try shop.scalar("INSERT INTO public.users VALUES (DEFAULT) RETURNING id") == 2)
-    #expect(try phases(shop) == ["users users active ok", "users tb user active ok"])
+    #expect(try phases(shop) == ["users users active ok"])
     try shop.migrations().down(.target("001"))
     try shop.migrations().down()
     #expect(try kind("public.users", in: shop) == "r" && kind("app.users", in: shop) == "v")
