@@ -129,8 +129,10 @@ import TestSupport
   @Test func theDocumentsSayTheSame() throws {
     let docs = Repository.root.appending(path: "docs")
     let page = try String(contentsOf: docs.appending(path: "manifest.md"), encoding: .utf8)
-    let example = try #require(page.split(separator: "```json\n").last?.split(separator: "```").first)
-    #expect(try Manifest(parsing: String(example), file: "manifest.md").renames.count == 2)
+    let examples = page.split(separator: "```json\n").dropFirst().compactMap { $0.split(separator: "```").first }
+    let manifests = try examples.map { try Manifest(parsing: String($0), file: "manifest.md") }
+    #expect(manifests.map(\.renames.count) == [2, 1])
+    #expect(manifests.last?.renames.first?.options.views.count == 3)
 
     let schema = try Data(contentsOf: docs.appending(path: "manifest.schema.json"))
     let root = try #require(try JSONSerialization.jsonObject(with: schema) as? [String: Any])
@@ -142,5 +144,6 @@ import TestSupport
     #expect(keys() == Manifest.keys.sorted())
     #expect(keys("properties", "renames", "items") == RenameRequest.keys.sorted())
     #expect(keys("properties", "patterns", "items") == NamePattern.keys.sorted())
+    #expect(keys("$defs", "view") == ReadView.keys.sorted())
   }
 }

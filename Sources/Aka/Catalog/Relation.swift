@@ -104,6 +104,20 @@ public struct Relation: Sendable, Codable, Hashable {
     fileprivate(set) var column: Identifier?
   }
 
+  /// The same relation with nothing but the right to read it, for some roles or for those that have it.
+  func lending(only readers: [Identifier]?) -> Relation {
+    var relation = self
+    relation.labels = []
+    if let readers {
+      relation.grants = ([owner] + readers).map {
+        Grant(grantor: owner, grantee: $0, privilege: "SELECT", grantable: false, column: nil)
+      }
+    } else {
+      relation.grants = grants.filter { $0.privilege == "SELECT" && $0.column == nil }
+    }
+    return relation
+  }
+
   /// Whether some role may use only some of the columns.
   var hasColumnGrants: Bool { grants.contains { $0.column != nil } }
 

@@ -5,20 +5,21 @@ extension Linter {
   mutating func renaming(_ statement: MigrationStatement) {
     guard let node = statement.node, let table = WrittenName(node["relation"]) else { return }
     let names = RenameStatement.names(in: statement)
-    let target = names.map { WrittenName(schema: $0.old.schema, $0.new) }
+    let target = names?.new
     // Another table takes the name over in the same transaction.
     if let target { bareRenames.removeAll { $0.old.mayBe(target) } }
     guard !isNew(table) else {
       if let target { created.append(target) }
       return
     }
-    if statement.kind == "AlterObjectSchemaStmt" {
+    if statement.kind == "AlterObjectSchemaStmt", !(isMigrated && !statement.says(.noShim)) {
       guard node["objectType"]?.string == "OBJECT_TABLE" else { return }
       report(
         .moveToSchema, statement,
         "every statement that finds \(table) by its schema or by its search_path fails",
         instead:
-          "CREATE VIEW \(table) in the same transaction, with security_invoker, the same grants and defaults")
+          "let 'aka migrate' run the file (aka lint --migrate), or CREATE VIEW \(table) in the same transaction, with "
+          + "security_invoker, the same grants and defaults")
       return
     }
     if let old = names?.old, let new = target {

@@ -28,7 +28,7 @@ extension Manifest {
 }
 
 extension RenameRequest {
-  static let keys = ["old", "new", "columns"] + RenameOptions.keys
+  static let keys = ["old", "new", "columns", "views"] + RenameOptions.keys
 
   fileprivate init(_ node: ManifestNode, schema: Identifier?) throws(ManifestError) {
     let members = try node.members(allowing: Self.keys)
@@ -38,6 +38,7 @@ extension RenameRequest {
     for (name, node) in try members["columns"]?.entries() ?? [] {
       options.columns.append(ColumnRename(old: try node.key(name), new: try node.identifier()))
     }
+    for node in try members["views"]?.elements() ?? [] { options.views.append(try ReadView(node)) }
     self.init(old: WrittenName(schema: old.schema ?? schema, old.name), new: new, options: options)
   }
 }

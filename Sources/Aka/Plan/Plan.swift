@@ -43,6 +43,8 @@ public struct PlannedRename: Sendable, Codable {
   public let measures: Measures
   /// What a person should know before saying yes.
   public let findings: [Finding]
+  /// Views that are made in the same instant.
+  public let views: [PlannedView]
   /// What was said about it beside its names.
   public let options: RenameOptions
   /// The shim of an earlier rollback, which occupies the new name and makes room for the table.

@@ -7,6 +7,7 @@ struct Planner {
 
   func plan(_ manifest: Manifest) throws -> Plan {
     let habits = habits(for: manifest)
+    let searchPath: String = try connection.run("SELECT current_setting('search_path')").scalar()
     return try connection.transaction(.snapshot) {
       // Printing a definition locks what it is of as a reader does, behind whoever holds it exclusively.
       try connection.run("SET LOCAL lock_timeout = '10s'")
@@ -39,8 +40,19 @@ struct Planner {
         return Plan(done: done, leftAlone: leftAlone, refusals: refusals + contradictions)
       }
       let accepted = try accept(&wishes, entries: entries, refusals: &refusals)
+      let planner = ReadViewPlanner(
+        connection: connection, searchPath: searchPath,
+        renames: wishes.map { ($0.relation.qualifiedName, $0.new) })
+      var views: [UInt32: [PlannedView]] = [:]
+      for wish in accepted {
+        let found = try planner.plan(
+          wish.request.options.views, beside: wish.relation, to: wish.new,
+          columns: wish.request.options.columns)
+        views[wish.relation.oid] = found.views
+        refusals += found.refusals
+      }
       return Plan(
-        renames: try describe(accepted, leaving: Set(wishes.map(\.new)), habits: habits), done: done,
+        renames: try describe(accepted, views, leaving: Set(wishes.map(\.new)), habits: habits), done: done,
         leftAlone: leftAlone,
         refusals: refusals)
     }
@@ -95,7 +107,8 @@ struct Planner {
 
   /// What each rename would do, to whom.
   private func describe(
-    _ wishes: [Wish], leaving taken: Set<QualifiedName>, habits: InsertHabits
+    _ wishes: [Wish], _ views: [UInt32: [PlannedView]], leaving taken: Set<QualifiedName>,
+    habits: InsertHabits
   ) throws -> [PlannedRename] {
     let dependencies = try Catalog(connection: connection).dependencies(of: wishes.map(\.relation))
     let fingerprints = try Fingerprint.read(connection, ofTables: wishes.map(\.relation.oid))
@@ -121,7 +134,7 @@ struct Planner {
       return PlannedRename(
         old: relation.qualifiedName, new: new, keepsOldName: keepsOldName, table: relation,
         fingerprint: fingerprints[relation.oid]!, dependencies: known, measures: measures,
-        findings: findings.all, options: options, outgoing: wish.outgoing)
+        findings: findings.all, views: views[relation.oid] ?? [], options: options, outgoing: wish.outgoing)
     }
   }
 }

@@ -31,6 +31,8 @@ public struct RenameOptions: Sendable, Codable, Hashable {
   public var patchesTriggers = false
   /// Whether uses of the old name are counted.
   public var probe = ProbeKind.count
+  /// Views that are made in the same instant.
+  public var views: [ReadView] = []
   /// Where the new name comes from, if a pattern made it.
   var origin: NameOrigin?
 

@@ -18,6 +18,8 @@ struct Exchange {
   let incoming: StagedView?
   /// The shim at the name `to`, which makes room.
   let outgoing: OutgoingShim?
+  /// Views that get their names in the same transaction.
+  var views: [StagedReadView] = []
   /// What happens to functions in the same transaction.
   let functionChanges: [SQL]
 

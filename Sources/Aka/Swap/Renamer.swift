@@ -67,11 +67,13 @@ struct Renamer {
         let outgoing = try rename.outgoing.flatMap { other in
           try other.shimOid.map { try catalog.outgoing($0, of: other) }
         }
+        let views = try ReadViewStage(connection: connection).build(
+          rename.views, beside: rename.table, for: entry)
         return Exchange(
           entry: entry, from: rename.old, to: rename.new, lockedAs: rename.table.lockedAs,
           columns: rename.measures.columns,
           fingerprint: fingerprint, incoming: incoming, outgoing: outgoing,
-          functionChanges: patches + rename.dependencies.functions.compactMap(\.recompilation))
+          views: views, functionChanges: patches + rename.dependencies.functions.compactMap(\.recompilation))
       }
     }
   }

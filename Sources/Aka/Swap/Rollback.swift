@@ -37,9 +37,11 @@ struct Rollback {
       let figures = try droppingIfStopped(exchanges) {
         try swapper.swap(SwapScript(transition: .flip, exchanges: exchanges))
       }
-      let flipped = exchanges.map { exchange in
+      let record = ReadViewRecord(connection: connection)
+      let flipped = try exchanges.map { exchange in
         RolledBack(
-          exchange.entry, exchange.incoming == nil ? .bare : .flipped, kept: exchange.outgoing?.kept ?? [])
+          exchange.entry, exchange.incoming == nil ? .bare : .flipped, kept: exchange.outgoing?.kept ?? [],
+          views: try record.present(of: exchange.entry).map(\.name))
       }
       return RollbackOutcome(tables: pending.map { RolledBack($0, .abandoned) } + flipped, figures: figures)
     }
@@ -71,12 +73,16 @@ struct Rollback {
         let (incoming, fingerprint) =
           keepsNewNames && !taken.contains(entry.new)
           ? try flipShim(of: entry) : (nil, try Fingerprint.read(connection, ofTable: entry.tableOid))
+        let views =
+          keepsNewNames
+          ? [] : try ReadViewRecord(connection: connection).present(of: entry).filter { !$0.isUsed }
         return Exchange(
           entry: entry, from: entry.new, to: entry.old, lockedAs: tables[entry.tableOid]?.first?.lockedAs,
           columns: entry.columns.map(\.reversed), fingerprint: fingerprint, incoming: incoming,
           outgoing: outgoing,
           functionChanges: try FunctionPatches(connection: connection).restore(entry, goingWith: entries)
-            + (functions[entry.tableOid] ?? []).compactMap(\.recompilation))
+            + (functions[entry.tableOid] ?? []).compactMap(\.recompilation)
+            + views.map { "DROP VIEW \($0.name)" })
       }
     }
   }

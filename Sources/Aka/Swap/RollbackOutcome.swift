@@ -19,6 +19,9 @@ public struct RolledBack: Sendable, Codable {
   /// Objects that were built on the shim and go on reading it, in schema aka.
   public let kept: [String]
 
+  /// Views that came with the rename and stay, reading the table.
+  public let views: [QualifiedName]
+
   /// The ways in which a rename is undone.
   public enum Result: String, Sendable, Codable {
     /// The table has its old name, and the new name is a shim.
@@ -31,7 +34,7 @@ public struct RolledBack: Sendable, Codable {
     case alreadyRolledBack = "already_rolled_back"
   }
 
-  init(_ entry: LedgerEntry, _ result: Result, kept: [String] = []) {
-    (old, new, self.result, self.kept) = (entry.old, entry.new, result, kept)
+  init(_ entry: LedgerEntry, _ result: Result, kept: [String] = [], views: [QualifiedName] = []) {
+    (old, new, self.result, self.kept, self.views) = (entry.old, entry.new, result, kept, views)
   }
 }

@@ -70,7 +70,9 @@ struct SwapScript: CriticalSection {
   private var claim: SQL {
     let expected = transition == .swap ? Phase.pending : .active
     let ids = exchanges.map { "\(literal: $0.entry.id.uuidString)" as SQL }.joined(separator: ", ")
-    let views = exchanges.compactMap(\.incoming).map { Self.stands($0.oid, at: $0.name) }
+    let views =
+      exchanges.compactMap(\.incoming).map { Self.stands($0.oid, at: $0.name) }
+      + exchanges.flatMap(\.views).map(\.stands)
     let rows: SQL = """
       (SELECT count(*) FROM (SELECT FROM aka.sys_table_migrations
         WHERE id IN (\(ids)) AND status = \(literal: expected.rawValue) FOR UPDATE) claimed)
@@ -98,7 +100,7 @@ struct SwapScript: CriticalSection {
   private var approaches: [SQL] {
     exchanges.compactMap { exchange in
       exchange.incoming.map { Self.approach($0.name, to: exchange.from) }
-    }
+    } + exchanges.flatMap(\.views).flatMap(\.placement)
   }
 
   static func approach(_ staged: QualifiedName, to target: QualifiedName) -> SQL {

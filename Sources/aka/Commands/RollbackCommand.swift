@@ -8,7 +8,7 @@ struct RollbackCommand: ParsableCommand {
     abstract: "Give a table its old name back; the new name stays alive as a view.",
     discussion: """
       Undoes a rename without downtime. Code that is deployed against the new name goes on working through the view,
-      unless --no-shim takes the new name away. A rename that was only staged is abandoned.
+      unless --no-shim takes the new name away, and with it the views of the manifest that nothing is built on. A rename that was only staged is abandoned.
 
       Example:
         aka rollback users
@@ -33,6 +33,9 @@ struct RollbackCommand: ParsableCommand {
       }
       for table in outcome.tables {
         StandardStream.output.write(describe(table) + "\n")
+        for view in table.views {
+          StandardStream.output.write("The view \(view) stays, and reads \(table.old).\n")
+        }
         for kept in table.kept {
           StandardStream.error.write("Still reads the former view, which is in schema aka now: \(kept)\n")
         }

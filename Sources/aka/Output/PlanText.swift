@@ -32,6 +32,10 @@ struct PlanText {
         + paragraph(
           "Follows the table by itself, with its own name unchanged: \(followers.joined(separator: ", ")).")
     }
+    for view in rename.views {
+      let fate = view.isThere ? "is there already" : "is made in the same instant"
+      text += "\n" + paragraph("The view \(view.name) \(fate).")
+    }
     for (severity, heading) in [
       (Finding.Severity.silent, "Will go wrong without an error, so 'aka rename' wants each accepted:"),
       (.breaks, "Will fail through the old name:"),

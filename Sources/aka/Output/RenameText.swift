@@ -17,6 +17,9 @@ enum RenameText {
         rename.keepsOldName
         ? "\(rename.old.name) still works: a view serves it" : "another table has its name"
       StandardStream.output.write("\(rename.old) is \(rename.destination) now, and \(fate).\n")
+      for view in rename.views where !view.isThere {
+        StandardStream.output.write("\(view.name) is a view of it.\n")
+      }
     }
     guard let figures = outcome.figures, let first = outcome.plan.renames.first else { return }
     StandardStream.output.write(SwapText.render(figures) + "\n")

@@ -65,6 +65,34 @@ import TestSupport
     #expect(try phases(shop).allSatisfy { $0.hasSuffix("rolled_back ok") })
   }
 
+  /// A move to another schema is a rename like any other.
+  @Test func aMoveToAnotherSchemaLeavesAShimAsWell() throws {
+    let shop = try Shop(
+      [
+        "001_move.sql": """
+        -- UP
+        CREATE SCHEMA app;
+        ALTER TABLE users SET SCHEMA app;
+        ALTER VIEW v SET SCHEMA app;
+        ALTER TABLE IF EXISTS nothing SET SCHEMA app;
+        -- DOWN
+        ALTER VIEW app.v SET SCHEMA public;
+        ALTER TABLE app.users SET SCHEMA public;
+        """,
+        "002_bare.sql": "-- aka: no-shim\nALTER TABLE posts SET SCHEMA app",
+      ], schema: "\(Self.users); CREATE VIEW v AS SELECT 1 AS a; CREATE TABLE posts ()")
+    try shop.migrations().up()
+    #expect(try kind("public.users", in: shop) == "v" && kind("app.users", in: shop) == "r")
+    #expect(try kind("app.v", in: shop) == "v")
+    #expect(try kind("app.posts", in: shop) == "r" && kind("public.posts", in: shop) == "-")
+    #expect(try shop.scalar("INSERT INTO public.users VALUES (DEFAULT) RETURNING id") == 2)
+    #expect(try phases(shop) == ["users users active ok"])
+    try shop.migrations().down(.target("001"))
+    try shop.migrations().down()
+    #expect(try kind("public.users", in: shop) == "r" && kind("app.users", in: shop) == "v")
+    #expect(try kind("v", in: shop) == "v" && shop.states() == "001 pending, 002 pending")
+  }
+
   @Test func aBareOneIsInTheTransactionOfItsFile() throws {
     let shop = try Shop(
       [

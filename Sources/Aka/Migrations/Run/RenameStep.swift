@@ -48,12 +48,11 @@ struct RenameStep {
   {
     var options = RenameOptions()
     options.accepted = rename.accepted
-    let request = RenameRequest(
-      old: rename.old, new: WrittenName(schema: nil, rename.new), options: options)
+    let request = RenameRequest(old: rename.old, new: rename.new, options: options)
     guard let found = try relation(rename.old) else {
       return rename.ifExists ? .bare(statement) : .rename(request)
     }
-    let new = QualifiedName(found.name.schema, rename.new)
+    let new = QualifiedName(rename.new.schema ?? found.name.schema, rename.new.name)
     if let entry = entries.last(where: { $0.new == found.name && $0.old == new }) {
       // Rolled back already, and what we found is the shim: a rollback finds nothing to do, and makes it durable.
       let isDone = entry.status == .rolledBack && entry.shimOid == found.oid

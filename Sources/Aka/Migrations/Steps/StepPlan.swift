@@ -86,8 +86,7 @@ struct StepPlan {
     return zip(statements.indices, roles).map { index, role in
       guard case .rename(let rename) = role else { return role }
       let end = roles[index...].firstIndex { $0 == .commit || $0 == .begin || $0 == .alone } ?? roles.endIndex
-      let new = WrittenName(schema: rename.old.schema, rename.new)
-      return statements[index..<end].contains { $0.serves(rename.old, with: new) } ? .ordinary : role
+      return statements[index..<end].contains { $0.serves(rename.old, with: rename.new) } ? .ordinary : role
     }
   }
 
