@@ -73,6 +73,7 @@ import TestSupport
     let example = try #require(page.firstMatch(of: /```json\n([\s\S]*?)```/)).1
     try folder.write("aka.json", String(example))
     #expect(try run("config", in: folder.path).exitCode == 0)
+    #expect(try JSONSchemaCheck(file: "aka.schema.json").problems(in: String(example)) == [])
   }
 
   @Test(arguments: [
