@@ -5,7 +5,7 @@ let package = Package(
   name: "aka",
   products: [
     .executable(name: "aka", targets: ["aka"]),
-    .library(name: "Aka", targets: ["Aka"]),
+    .library(name: "Aka", targets: ["Aka", "Postgres"]),
     .plugin(name: "GenerateTableAliases", targets: ["GenerateTableAliases"]),
     .plugin(name: "CheckTableAliases", targets: ["CheckTableAliases"]),
   ],
@@ -22,7 +22,9 @@ let package = Package(
       sources: ["LedgerSQL.swift"],
       resources: [.embedInCode("ledger")]),
     .target(name: "Spelling"),
-    .target(name: "Aka", dependencies: ["Postgres", "PGQuery", "LedgerSQL", "Spelling"]),
+    .target(
+      name: "Aka", dependencies: ["Postgres", "PGQuery", "LedgerSQL", "Spelling"],
+      resources: [.embedInCode("Report/Page/report.css")]),
     .target(name: "CommandLineKit", dependencies: ["Spelling"]),
     .executableTarget(name: "aka", dependencies: ["Aka", "CommandLineKit"]),
 
@@ -39,12 +41,15 @@ let package = Package(
       dependencies: ["aka"]),
     .plugin(name: "CheckTableAliases", capability: .buildTool(), dependencies: ["aka"]),
 
+    .executableTarget(
+      name: "ReleaseScript", dependencies: ["Aka", "Postgres"], path: "docs/examples/ReleaseScript"),
+
     .target(name: "TestSupport", dependencies: ["Postgres"], path: "Tests/Support"),
     .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport"]),
     .testTarget(name: "PGQueryTests", dependencies: ["PGQuery", "LedgerSQL"]),
     .testTarget(name: "CommandLineKitTests", dependencies: ["CommandLineKit", "Spelling"]),
     .testTarget(name: "AkaTests", dependencies: ["Aka", "TestSupport"]),
-    .testTarget(name: "CommandTests", dependencies: ["aka", "TestSupport"]),
+    .testTarget(name: "CommandTests", dependencies: ["aka", "ReleaseScript", "TestSupport"]),
     .testTarget(name: "AliasTests", dependencies: ["Aka", "aka", "TestSupport"]),
 
     // Runs scripts twice, on tables and through shims, and compares.

@@ -223,6 +223,21 @@ public struct Aka {
       .collect(from: standbys, every: interval, tell: tell)
   }
 
+  /// Reads server logs into the ledger, from where they were read before: who uses the names that shims keep alive, and
+  /// which times the logs cover without a gap.
+  ///
+  /// - Parameters:
+  ///   - place: where the logs are.
+  ///   - standby: how to connect to the standby whose logs they are; `nil` if they are the primary's.
+  ///   - options: how to read them.
+  @discardableResult
+  public func ingest(
+    _ place: LogPlace, of standby: String? = nil, options: LogScan.Options = LogScan.Options()
+  ) throws -> IngestReport {
+    try Collector(connection: connection, interruption: interruption)
+      .ingest(place, of: standby, options: options)
+  }
+
   /// Who still uses the names that shims keep alive. Takes a fresh sample first.
   ///
   /// - Parameters:
@@ -237,6 +252,14 @@ public struct Aka {
     guard wanted.contains(where: \.keepsName) else { return [] }
     let collection = try collect(from: standbys)
     return try Usage(connection: connection).reports(on: wanted, period: period, after: collection)
+  }
+
+  /// How much the name that a rename's shim keeps alive was used, hour by hour, as far as samples were taken.
+  ///
+  /// - Parameter name: the rename's old or new name.
+  public func usageHistory(of name: WrittenName) throws -> UsageHistory {
+    let entry = try Ledger(connection: connection).entries().latest(named: name)
+    return try UsageHours(connection: connection).history(of: entry)
   }
 
   /// What the evidence says of the name that one rename's shim keeps alive: what ``usage(of:within:standbys:)`` concludes.

@@ -18,10 +18,17 @@ public final class Connection {
   ///   - database: a database name, a `postgresql://` URI or a `key=value` string; what it leaves out comes from
   ///     the PG* variables, the service file and the password file, all by libpq's own rules.
   ///   - interruption: cancels this connection's statements when it is requested.
-  public init(to database: String? = nil, interruption: Interruption? = nil) throws(PostgresError) {
-    // Later keywords override what an expanded dbname says, so the encoding is ours and the name is a fallback.
-    let keywords = ["dbname", "client_encoding", "fallback_application_name"]
-    let values = [database ?? "", "UTF8", "aka"]
+  public convenience init(to database: String? = nil, interruption: Interruption? = nil) throws(PostgresError)
+  {
+    try self.init(to: database, other: nil, interruption: interruption)
+  }
+
+  private init(to database: String?, other: Identifier?, interruption: Interruption?) throws(PostgresError) {
+    // Later keywords override what an expanded dbname says, so the encoding is ours and the name is a fallback. Only the
+    // first dbname is expanded; a second one is a plain name.
+    let keywords =
+      ["dbname", "client_encoding", "fallback_application_name"] + (other == nil ? [] : ["dbname"])
+    let values = [database ?? "", "UTF8", "aka"] + (other.map { [$0.name] } ?? [])
     let handle = withCStrings(keywords) { keywords in
       withCStrings(values) { values in PQconnectdbParams(keywords, values, 1) }
     }
@@ -47,6 +54,11 @@ public final class Connection {
   /// Another session with the same database, by the same wish to stop.
   public func sibling() throws(PostgresError) -> Connection {
     try Connection(to: database, interruption: interruption)
+  }
+
+  /// A session with another database of the same server, reached in the same way.
+  public func sibling(in other: Identifier) throws(PostgresError) -> Connection {
+    try Connection(to: database, other: other, interruption: interruption)
   }
 
   /// The server's version as libpq counts it: 150018 is 15.18.

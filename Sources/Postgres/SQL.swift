@@ -27,6 +27,16 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
   /// The bound values in PostgreSQL's text format; `nil` is NULL.
   var parameters: [String?] { rendered.parameters }
 
+  /// The same with its values as literals, for where nothing can be bound. They have no type yet either way.
+  public var inlined: SQL {
+    segments.map { segment -> SQL in
+      switch segment {
+      case .text(let piece): SQL(unescaped: piece)
+      case .parameter(let value): "\(literal: value)"
+      }
+    }.joined(separator: "")
+  }
+
   private var rendered: (text: String, parameters: [String?]) {
     var text = ""
     var parameters: [String?] = []

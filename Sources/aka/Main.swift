@@ -16,6 +16,7 @@ struct Root: ParsableCommand {
         aka rename users tb_user     does it, in a lock of milliseconds
         aka status                   where every rename stands
         aka usage                    who still uses the old names
+        aka report -o report.html    all of it on one page
         aka rollback users           the table takes its old name again
         aka cleanup users            drops the view, when nobody uses it any more
 
@@ -32,6 +33,7 @@ struct Root: ParsableCommand {
       HistoryCommand.self,
       VerifyCommand.self,
       UsageCommand.self,
+      ReportCommand.self,
       CleanupCommand.self,
       RestoreCommand.self,
       WatchCommand.self,
@@ -40,7 +42,9 @@ struct Root: ParsableCommand {
       GenerateCommand.self,
       ScanCommand.self,
       MigrateCommand.self,
+      SQLCommand.self,
       LintCommand.self,
+      DetectCommand.self,
       QueryCommand.self,
       ConfigCommand.self,
       InitCommand.self,

@@ -19,6 +19,13 @@ struct OutputOptions: ParsableArguments {
 
   @Flag(name: .shortAndLong, help: "Print no progress.")
   var quiet = false
+
+  /// For verbs to which --quiet is the quiet period.
+  static func chosen(json: Bool, progress: Bool) -> OutputOptions {
+    var output = OutputOptions()
+    (output.json, output.quiet) = (json, !progress)
+    return output
+  }
 }
 
 /// How patient to be.
@@ -46,6 +53,15 @@ struct LockOptions: ParsableArguments {
   var policy: LockPolicy {
     LockPolicy(budget: lockBudget.duration, maxStall: maxStall.duration, cancelsAutovacuum: cancelAutovacuum)
   }
+}
+
+/// What the user knows of and wants nonetheless.
+struct AcceptOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Accept what 'aka plan' says will go wrong without an error.", valueName: "code"))
+  var accept: [String] = []
+
+  var codes: Set<String> { Set(accept) }
 }
 
 /// What to do with the statements that the server has seen.

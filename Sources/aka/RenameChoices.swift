@@ -21,7 +21,8 @@ struct RenameChoices: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Whether the view counts its uses, so that 'aka usage' can tell who still says the old name: count or off.",
+      "Whether the view counts its uses, so that 'aka usage' can tell whether anybody still says the old name: count, who "
+        + "(also notes who, once an hour for each session), or off.",
       valueName: "kind"))
   var probe = ProbeKind.count
 

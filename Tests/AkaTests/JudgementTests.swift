@@ -5,10 +5,8 @@ import Testing
 
 /// The verdict, without a server: histories are made up, by hand and at random.
 @Suite struct JudgementTests {
-  private func verdict(_ world: World, period: Double = 1000, others: [SourceReport] = []) -> Verdict {
-    Judgement(
-      shim: world.shim, samples: world.samples, others: others, now: world.now, period: period
-    ).verdict
+  private func verdict(_ world: World, period: Double = 1000, logs: [LogHistory] = []) -> Verdict {
+    Judgement(shim: world.shim, samples: world.samples, logs: logs, now: world.now, period: period).verdict
   }
 
   private func codes(_ verdict: Verdict) -> Set<String> {
@@ -30,16 +28,19 @@ import Testing
   @Test func silenceIsQuietByProbeOnlyUntilAnotherSourceAgrees() throws {
     let world = silence()
     #expect(verdict(world) == .quietByProbeOnly(since: Date(timeIntervalSince1970: World.swap)))
-    let logs = SourceReport(
-      source: .logs, server: "primary", quietSince: Date(timeIntervalSince1970: World.swap + 2000), uses: [],
-      gaps: [],
-      provesAbsence: true)
-    #expect(verdict(world, others: [logs]) == .quiet(since: Date(timeIntervalSince1970: World.swap + 2000)))
-    let gap = EvidenceGap(source: .logs, server: "primary", code: "rotated-away", message: "")
-    let broken = SourceReport(
-      source: .logs, server: "primary", quietSince: nil, uses: [], gaps: [gap], provesAbsence: true)
+    func logs(_ spans: [LogSpan]) -> [LogHistory] { [LogHistory(server: "primary", spans: spans, uses: [])] }
+    let whole = [LogSpan(from: World.swap + 2000, to: world.now, doubts: [])]
     #expect(
-      verdict(world, others: [broken]) == .quietByProbeOnly(since: Date(timeIntervalSince1970: World.swap)))
+      verdict(world, logs: logs(whole)) == .quiet(since: Date(timeIntervalSince1970: World.swap + 2000)))
+    let broken = [
+      LogSpan(from: World.swap, to: world.now - 500, doubts: []),
+      LogSpan(from: world.now - 500, to: world.now, doubts: [LogDoubt("heartbeat-missing", "")]),
+    ]
+    for spans in [broken, [LogSpan(from: World.swap, to: world.now - 100, doubts: [])], []] {
+      #expect(
+        verdict(world, logs: logs(spans)) == .quietByProbeOnly(since: Date(timeIntervalSince1970: World.swap))
+      )
+    }
     let statements = silence { _ in }
     #expect(verdict(statements.withStatements()) == .quiet(since: Date(timeIntervalSince1970: World.swap)))
   }
@@ -148,23 +149,41 @@ import Testing
     #expect(codes(verdict(world)) == ["standby-not-observed"])
   }
 
-  /// No history with a use or a gap within the period is ever called quiet; and a history with neither is.
+  /// No history with a use or a gap within the period is ever called quiet; and a history with neither is. What only logs
+  /// can see keeps a name from being more than quiet by the probe.
   @Test(arguments: 0..<400) func noHistoryWithAUseOrAGapIsQuiet(seed: Int) throws {
     var chance = Chance(seed: UInt64(seed) * 7919 + 1)
     for _ in 0..<10 {
       let world = World.random(&chance)
       let period = Double(chance.next(in: 100...6000))
-      let verdict = verdict(chance.next(in: 0...1) == 0 ? world : world.withStatements(), period: period)
+      let source = chance.next(in: 0...2)
+      let verdict = verdict(
+        source == 0 ? world.withStatements() : world, period: period, logs: source == 1 ? world.logs : [])
       let start = max(world.now - period, World.swap)
       switch verdict {
       case .quiet(let since), .quietByProbeOnly(let since):
         // What happened in the last minute before the last sample may not be visible yet, which is said in the docs.
-        let troubles = world.troubles.filter { $0.time >= since.timeIntervalSince1970 && $0.isVisible }
+        var troubles = world.troubles.filter { $0.time >= since.timeIntervalSince1970 && $0.isVisible }
+        // Logs tell the very moment.
+        if source == 1, case .quiet = verdict {
+          troubles += world.logTroubles.filter { $0.time > since.timeIntervalSince1970 }
+        }
         #expect(troubles.isEmpty, "seed \(seed): \(troubles) after \(since.timeIntervalSince1970)")
         #expect(since.timeIntervalSince1970 <= start, "seed \(seed)")
-      case .inUse: #expect(world.troubles.contains { $0.what == .use }, "seed \(seed)")
+      case .inUse: #expect((world.troubles + world.logTroubles).contains { $0.what == .use }, "seed \(seed)")
       case .unknown(let gaps): #expect(!gaps.isEmpty)
       }
     }
+  }
+
+  /// The same world is sometimes confirmed by its logs, or the property above would say nothing of them.
+  @Test func wholeLogsConfirmSomeHistories() {
+    var chance = Chance(seed: 4711)
+    let confirmed = (0..<2000).count { _ in
+      let world = World.random(&chance)
+      if case .quiet = verdict(world, period: 1000, logs: world.logs) { return true }
+      return false
+    }
+    #expect(confirmed > 20)
   }
 }

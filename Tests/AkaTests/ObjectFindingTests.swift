@@ -63,6 +63,31 @@ import TestSupport
     #expect(error?.state.rawValue == state)
   }
 
+  /// PostgreSQL rewrites an upsert and no COPY; triggers take COPY and no upsert.
+  @Test(arguments: [WritePath.native, .trigger])
+  func howTheViewInsertsDecides(path: WritePath) throws {
+    let database = try TestDatabase(
+      """
+      CREATE TABLE users (id int PRIMARY KEY);
+      INSERT INTO users VALUES (1);
+      CREATE FUNCTION loads() RETURNS void LANGUAGE plpgsql AS $$BEGIN COPY users FROM '/dev/null'; END$$;
+      CREATE FUNCTION upserts() RETURNS void LANGUAGE plpgsql AS
+        $$BEGIN INSERT INTO users VALUES (1) ON CONFLICT DO NOTHING; END$$
+      """)
+    let session = try database.connect()
+    let aka = Aka(connection: session)
+    var options = RenameOptions()
+    options.writes = WriteWish(all: path)
+    let wish = RenameRequest(
+      old: try WrittenName(parsing: "users"), new: try WrittenName(parsing: "tb_user"), options: options)
+    let found = try aka.plan([wish]).renames[0].findings.filter { $0.code == "object-breaks" }
+    let (failing, working) = path == .native ? ("loads()", "upserts()") : ("upserts()", "loads()")
+    #expect(found.count == 1 && found[0].message.hasPrefix("public.\(failing) fails: line 1: "), "\(found)")
+    try aka.rename([wish])
+    try session.run("SELECT \(unescaped: working)")
+    #expect(throws: PostgresError.self) { try session.run("SELECT \(unescaped: failing)") }
+  }
+
   @Test(arguments: [
     "TRUNCATE child", "PERFORM max(mail) FROM users GROUP BY id", "PERFORM mail FROM users GROUP BY id, mail",
     "INSERT INTO users (mail) VALUES ('a') ON CONFLICT (mail) DO UPDATE SET mail = excluded.mail, n = DEFAULT",

@@ -42,7 +42,8 @@ import TestSupport
   @Test(arguments: [
     "SELECT count(*) FROM tb_user t LEFT JOIN users u USING (id)", "SELECT * FROM users LIMIT 0",
     "INSERT INTO users VALUES (1) ON CONFLICT DO NOTHING", "EXPLAIN SELECT * FROM users",
-    "BEGIN; LOCK TABLE users IN SHARE MODE; COMMIT",
+    "BEGIN; LOCK TABLE users IN SHARE MODE; COMMIT", "PREPARE p AS SELECT * FROM users",
+    "BEGIN; DECLARE c CURSOR FOR SELECT * FROM users; COMMIT", "CREATE TEMP TABLE copied (LIKE users)",
     "SELECT FROM tb_user WHERE id IN (SELECT id FROM public.users LIMIT 0)",
   ])
   func seesWhereTheProbeIsBlind(statement: String) throws {

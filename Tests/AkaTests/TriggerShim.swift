@@ -43,7 +43,7 @@ struct TriggerShim {
         table: relation, search: try catalog.read(of: [oid])[oid] ?? [], view: view, design: design,
         namedAfter: view.name)
       for statement in writes.statements { try session.run(statement) }
-      try ShimGrants(connection: session, table: relation, view: view).apply()
+      try session.run(ShimGrants(table: relation, view: view).statement)
     }
   }
 }

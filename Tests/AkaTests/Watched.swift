@@ -19,6 +19,11 @@ struct Watched {
       AS 'DECLARE n bigint; BEGIN EXECUTE ''SELECT count(*) FROM '' || ''users'' INTO n; RETURN n; END';
     """
 
+  /// One that was renamed otherwise.
+  init(database: TestDatabase, aka: Aka, session: Connection) {
+    (self.database, self.aka, self.session) = (database, aka, session)
+  }
+
   /// Renames users to tb_user.
   init(
     on server: PrivateServer = .shared, also script: SQL = "", options: RenameOptions = RenameOptions(),
@@ -43,8 +48,29 @@ struct Watched {
       ALTER TABLE aka.sys_table_migration_events ENABLE TRIGGER append_only;
       UPDATE aka.sys_usage_samples SET taken_at = taken_at - \(unescaped: days) * interval '1 day', sample = jsonb_set(sample,
         '{taken_at}', to_jsonb((sample->>'taken_at')::float8 - \(unescaped: days) * 86400));
+      \(agedLogs(by: days))
       """)
     return self
+  }
+
+  private func agedLogs(by days: Double) -> SQL {
+    """
+    UPDATE aka.sys_log_coverage SET from_at = from_at - \(unescaped: days) * interval '1 day',
+      to_at = to_at - \(unescaped: days) * interval '1 day';
+    UPDATE aka.sys_log_uses SET hour = hour - \(unescaped: days) * interval '1 day',
+      first_seen = first_seen - \(unescaped: days) * interval '1 day',
+      last_seen = last_seen - \(unescaped: days) * interval '1 day';
+    UPDATE aka.sys_log_heartbeats SET happened_at = happened_at - \(unescaped: days) * interval '1 day',
+      heartbeat = heartbeat || jsonb_build_object('began', (heartbeat->>'began')::float8 - \(unescaped: days) * 86400,
+        'ended', (heartbeat->>'ended')::float8 - \(unescaped: days) * 86400);
+    UPDATE aka.sys_log_progress SET progress = jsonb_set(jsonb_set(progress, '{chain,uncounted}', (SELECT
+        coalesce(jsonb_agg(s::bigint - floor(\(unescaped: days) * 86400)::bigint * 4294967296), '[]')
+        FROM jsonb_array_elements_text(progress #> '{chain,uncounted}') s)),
+      '{chain,last}', (progress #> '{chain,last}') || jsonb_build_object(
+        'began', (progress #>> '{chain,last,began}')::float8 - \(unescaped: days) * 86400,
+        'ended', (progress #>> '{chain,last,ended}')::float8 - \(unescaped: days) * 86400))
+    WHERE progress #> '{chain,last}' IS NOT NULL;
+    """
   }
 
   /// Lets a session do something in the old name, and ends it, so that it reports what it counted.

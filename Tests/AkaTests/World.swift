@@ -13,7 +13,14 @@ struct World {
   private(set) var samples: [Sample] = []
   /// All that happened and that must not be overlooked.
   private(set) var troubles: [Trouble] = []
+  /// What happened that only logs can see, and when they were not whole.
+  private(set) var logTroubles: [Trouble] = []
   private var standbys = 0
+
+  /// What the logs of the servers say.
+  var logs: [LogHistory] {
+    servers.filter(\.isObserved).map { LogHistory(server: $0.name, spans: $0.log.spans, uses: $0.log.uses) }
+  }
 
   struct Server {
     let name: String
@@ -31,6 +38,17 @@ struct World {
     var calls = 0
     /// Uses that no session has reported yet.
     var pending = 0
+    var log = Log()
+  }
+
+  /// A server's log, and what is read of it whenever the server is sampled.
+  struct Log {
+    var isSilent = false
+    var lastRead: Double?
+    var doubts: [LogDoubt] = []
+    var spans: [LogSpan] = []
+    var uses: [IngestedUse] = []
+    var unread: [IngestedUse] = []
   }
 
   struct Trouble: CustomStringConvertible {
@@ -49,6 +67,39 @@ struct World {
   mutating func use(on server: Int) {
     if servers[server].tracks && servers[server].overrides.isEmpty { servers[server].pending += 1 }
     troubles.append(Trouble(what: .use, time: now))
+  }
+
+  /// As EXPLAIN uses a name: no probe counts it.
+  mutating func useUnprobed(on server: Int) {
+    logTroubles.append(Trouble(what: .use, time: now))
+    guard !servers[server].log.isSilent else { return }
+    servers[server].log.unread.append(
+      IngestedUse(
+        rename: Self.rename, kind: "read", role: nil, application: nil, client: nil, records: 1, first: now,
+        last: now, example: nil))
+  }
+
+  /// Records are lost, as when a file goes before it was read.
+  mutating func loseLog(_ server: Int) {
+    logTroubles.append(Trouble(what: .gap, time: now))
+    servers[server].log.unread = []
+    servers[server].log.doubts.append(LogDoubt("log-rotated-away", ""))
+  }
+
+  mutating func silenceLog(_ server: Int) {
+    logTroubles.append(Trouble(what: .gap, time: now))
+    servers[server].log.isSilent.toggle()
+    servers[server].log.doubts.append(LogDoubt("statements-not-logged", ""))
+  }
+
+  /// Leaves a heartbeat in a log and reads up to it.
+  private mutating func readLog(_ server: Int) {
+    var log = servers[server].log
+    if log.isSilent { log.doubts.append(LogDoubt("statements-not-logged", "")) }
+    if let last = log.lastRead { log.spans.append(LogSpan(from: last, to: now, doubts: log.doubts)) }
+    log.uses += log.unread
+    (log.lastRead, log.unread, log.doubts) = (now, [], [])
+    servers[server].log = log
   }
 
   mutating func flush(_ server: Int) {
@@ -81,6 +132,7 @@ struct World {
   /// Ends what lasts.
   mutating func settle() {
     for index in servers.indices {
+      if servers[index].log.isSilent { silenceLog(index) }
       (servers[index].tracks, servers[index].overrides, servers[index].transaction) = (true, [], nil)
     }
     servers[0].streams = servers.compactMap(\.link)
@@ -93,6 +145,7 @@ struct World {
   }
 
   mutating func sample(_ index: Int) {
+    readLog(index)
     let server = servers[index]
     samples.append(
       Sample(
@@ -176,6 +229,9 @@ struct World {
     case 9 where servers[server].link == nil:
       servers[server].timeline += 1
       trouble()
+    case 41: useUnprobed(on: server)
+    case 42 where servers[server].isObserved: loseLog(server)
+    case 43: silenceLog(server)
     case 10...40: sampleAll()
     default: sample(server)
     }

@@ -63,6 +63,12 @@ import TestSupport
       atPath: scratch.path("link.swift"), withDestinationPath: scratch.path("real/Tables.swift"))
     #expect(try generate("swift", "-o", scratch.path("link.swift")).exitCode == 0)
     #expect(try scratch.read("real/Tables.swift").contains("struct TbUser"))
+    // Another run keeps the rights that somebody gave the file.
+    let real = scratch.path("real/Tables.swift")
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: real)
+    #expect(try generate("swift", "-o", scratch.path("link.swift"), "--all").exitCode == 0)
+    let rights = try FileManager.default.attributesOfItem(atPath: real)[.posixPermissions] as? Int
+    #expect(try rights == 0o600 && scratch.read("real/Tables.swift").contains("struct Other"))
     let path = "/proc/nowhere/Tables.swift"
     let result = try generate("swift", "-o", path)
     #expect(

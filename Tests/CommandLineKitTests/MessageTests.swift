@@ -71,6 +71,35 @@ import Testing
         """)
   }
 
+  /// Harbour's own options have no say in what its subcommand does.
+  @Test(arguments: [["--pilot", "--tug=two", "enter"], ["--tug", "two", "-p", "enter"]])
+  func optionsBeforeASubcommandAreNotLost(words: [String]) throws {
+    let swapped = (["enter"] + words.dropLast()).joined(separator: " ")
+    do {
+      _ = try Harbour.parseAsRoot(words + ["3"])
+      Issue.record("the options were swallowed")
+    } catch {
+      #expect(
+        Harbour.message(for: error)
+          == "Options come after the subcommand: write '\(swapped)', not '\(words.joined(separator: " "))'")
+      #expect(Harbour.exitCode(for: error).rawValue == 64)
+    }
+    let harbour = try #require(try Harbour.parseAsRoot(Array(words.dropLast())) as? Harbour)
+    #expect(harbour.pilot && harbour.tug == "two")
+    let enter = try #require(try Harbour.parseAsRoot(["enter", "--pilot"]) as? Harbour.Enter)
+    #expect(enter.pilot)
+  }
+
+  private struct Harbour: ParsableCommand {
+    static let configuration = CommandConfiguration(subcommands: [Enter.self])
+    @Flag(name: .shortAndLong) var pilot = false
+    @Option var tug = "one"
+    struct Enter: ParsableCommand {
+      @Flag(name: .shortAndLong) var pilot = false
+      @Argument var berth: Int?
+    }
+  }
+
   @Test func aBareCommandThatMissesArgumentsShowsItsHelp() {
     let text = failure(["look"]).full
     #expect(

@@ -31,6 +31,11 @@ public final class PrivateServer: Sendable {
     self.init(script: "private-standby", [primary.host] + options, environment: [:])
   }
 
+  /// Boots a pgbouncer in transaction mode, with one session for each role and database, before a server.
+  public convenience init(poolerBefore server: PrivateServer) {
+    self.init(script: "private-pooler", [server.host], environment: [:])
+  }
+
   private init(script: String, _ arguments: [String], environment: [String: String]) {
     let process = Process()
     process.executableURL = Repository.root.appending(path: "scripts/\(script)")

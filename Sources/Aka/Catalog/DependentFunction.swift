@@ -35,6 +35,13 @@ public struct DependentFunction: Sendable, Codable, Hashable {
 }
 
 extension DependentFunction {
+  /// The same function of another database.
+  func placed(at oid: UInt32) -> DependentFunction {
+    DependentFunction(
+      oid: oid, signature: signature, language: language, isOwned: isOwned,
+      isSecurityDefiner: isSecurityDefiner, ways: ways)
+  }
+
   /// Whether it is a trigger function that reads the name of its table.
   var readsTableName: Bool {
     ways.contains { if case .triggerTableName = $0 { true } else { false } }

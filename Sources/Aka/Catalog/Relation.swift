@@ -116,3 +116,21 @@ public struct Relation: Sendable, Codable, Hashable {
     return relation
   }
 }
+
+extension Relation {
+  /// The same relation under another name.
+  func renamed(_ name: QualifiedName) -> Relation {
+    Relation(
+      oid: oid, schema: name.schema, name: name.name, kind: kind, owner: owner, persistence: persistence,
+      rowSecurity: rowSecurity, extension: `extension`, comment: comment, columns: columns, grants: grants,
+      labels: labels, rowTypeIsUsed: rowTypeIsUsed, estimatedRows: estimatedRows)
+  }
+
+  /// What is the same of it in every database that has it: all but its OID and the planner's estimate.
+  func placed(at oid: UInt32) -> Relation {
+    Relation(
+      oid: oid, schema: schema, name: name, kind: kind, owner: owner, persistence: persistence,
+      rowSecurity: rowSecurity, extension: `extension`, comment: comment, columns: columns, grants: grants,
+      labels: labels, rowTypeIsUsed: rowTypeIsUsed, estimatedRows: 0)
+  }
+}

@@ -43,6 +43,8 @@ struct Restore {
   /// reading the table for a view is what it locks it for.
   private func restore(_ entry: LedgerEntry, entries: [LedgerEntry]) throws -> RestoreOutcome {
     _ = try Ledger(connection: connection).install()
+    // The name is missing now. A sample that says so covers the time from the first instant of the new shim on.
+    try SwapEvidence(connection: connection).take(for: [ShimName(id: entry.id, name: entry.shimName)])
     return try connection.transaction {
       let ledger = Ledger(connection: connection)
       try ledger.takeTurns()

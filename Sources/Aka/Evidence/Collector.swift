@@ -27,9 +27,8 @@ struct Collector {
     try refuseUnlessPrimary()
     _ = try Ledger(connection: connection).install()
     let store = SampleStore(connection: connection)
-    let snapshots = try store.snapshots()
-    let primary = try sample(connection, as: Sample.primary, snapshots: snapshots, into: store)
-    // What a standby's statements meant before the swap is not known.
+    let reader = ServerReader(connection: connection, server: Sample.primary)
+    let primary = try record(try reader.read(snapshots: try store.snapshots()), from: reader, in: store)
     return SampledServers(servers: [primary] + (try standbys.map { try collect(from: $0, into: store) }))
   }
 
@@ -53,6 +52,28 @@ struct Collector {
     }
   }
 
+  /// Reads the logs of the primary, or of a standby, into the ledger.
+  func ingest(_ place: LogPlace, of standby: String?, options: LogScan.Options) throws -> IngestReport {
+    try refuseUnlessPrimary()
+    _ = try Ledger(connection: connection).install()
+    guard let standby else {
+      return try LogIngest(
+        connection: connection, session: connection, server: Sample.primary, options: options,
+        interruption: interruption
+      ).run(place)
+    }
+    let session = try Connection(to: standby, interruption: interruption)
+    if let problem = try problem(of: session) {
+      throw Refusal(
+        "\(session.serverAddress) cannot be asked about its logs: \(problem)",
+        remedy: "name the standby whose logs they are with --server")
+    }
+    return try LogIngest(
+      connection: connection, session: session, server: session.serverAddress, options: options,
+      interruption: interruption
+    ).run(place)
+  }
+
   private func collect(from standby: String, into store: SampleStore) throws -> CollectedServer {
     var name = "a server given with --server"
     do {
@@ -61,20 +82,28 @@ struct Collector {
       if let problem = try problem(of: session) {
         return CollectedServer(server: name, takenAt: nil, problem: problem)
       }
-      return try sample(session, as: name, snapshots: [:], into: store)
+      let reader = ServerReader(connection: session, server: name)
+      let baselines = try StandbyBaselines(store: store, server: name)
+      let sample = try reader.read { try baselines.snapshots(of: $0, on: session) }
+      try baselines.keep()
+      return try record(sample, from: reader, in: store)
     } catch let error as PostgresError where error.state != .queryCanceled && connection.isAlive {
       return CollectedServer(server: name, takenAt: nil, problem: error.message)
     }
   }
 
-  private func sample(
-    _ session: Connection, as server: String, snapshots: [UUID: StatementSnapshot], into store: SampleStore
-  ) throws -> CollectedServer {
-    let reader = ServerReader(connection: session, server: server)
-    let sample = try reader.read(snapshots: snapshots)
+  private func record(_ sample: Sample, from reader: ServerReader, in store: SampleStore) throws
+    -> CollectedServer
+  {
     try store.add(sample)
     try reader.callSentinel()
-    return CollectedServer(server: server, takenAt: Date(timeIntervalSince1970: sample.takenAt), problem: nil)
+    // Where nobody reads the log, nobody needs to find anything in it.
+    let logs = LogStore(connection: connection)
+    if try logs.isRead(reader.server) {
+      try logs.add(try HeartbeatWriter(session: reader.connection, server: reader.server).write())
+    }
+    return CollectedServer(
+      server: sample.server, takenAt: Date(timeIntervalSince1970: sample.takenAt), problem: nil)
   }
 
   private func refuseUnlessPrimary() throws {

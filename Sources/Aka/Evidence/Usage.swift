@@ -11,19 +11,23 @@ struct Usage {
   ///   - entries: the renames.
   ///   - period: for how long nobody may have used them.
   ///   - collection: what came of the samples that were taken for this.
-  ///   - others: what other sources say, by rename.
   func reports(
-    on entries: [LedgerEntry], period: Duration, after collection: SampledServers,
-    others: [UUID: [SourceReport]] = [:]
+    on entries: [LedgerEntry], period: Duration, after collection: SampledServers
   ) throws -> [UsageReport] {
     let samples = try SampleStore(connection: connection).latest(of: period)
     let now: Double = try connection.run("SELECT extract(epoch FROM clock_timestamp())").scalar()
+    let logs = try LogStore(connection: connection).histories(of: period, now: now)
     return try entries.compactMap { entry in
       guard let oid = entry.shimOid, entry.keepsName else { return nil }
-      let shim = WatchedShim(rename: entry.id, oid: oid, since: try since(entry), probe: entry.probe)
-      let judgement = Judgement(
-        shim: shim, samples: samples, others: others[entry.id] ?? [], unreachable: collection.gaps, now: now,
+      let shim = WatchedShim(
+        rename: entry.id, oid: oid, since: try ShimAge(connection: connection).since(entry),
+        probe: entry.probe)
+      var judgement = Judgement(
+        shim: shim, samples: samples, logs: logs, unreachable: collection.gaps, now: now,
         period: period.milliseconds / 1000)
+      judgement.others = try [
+        UsageNotes(connection: connection).report(on: shim, from: judgement.start, now: now)
+      ].compactMap { $0 }
       let isFlipped = entry.status == .rolledBack
       return UsageReport(
         number: entry.number, name: isFlipped ? entry.new : entry.old,
@@ -32,17 +36,6 @@ struct Usage {
         since: Date(timeIntervalSince1970: judgement.start),
         verdict: judgement.verdict, sources: judgement.reports, objects: try objects(on: oid, of: entry))
     }
-  }
-
-  /// When the shim took its place. The event is written just before.
-  private func since(_ entry: LedgerEntry) throws -> Double {
-    try connection.run(
-      """
-      SELECT coalesce((SELECT extract(epoch FROM max(happened_at)) FROM aka.sys_table_migration_events
-          WHERE migration_id = \(entry.id) AND event IN ('swap', 'flip', 'restore', 'repair')),
-        extract(epoch FROM clock_timestamp()))
-      """
-    ).scalar()
   }
 
   private func objects(on shim: UInt32, of entry: LedgerEntry) throws -> [String] {

@@ -23,6 +23,8 @@ public struct Use: Sendable, Codable, Hashable {
   public let firstSeen: Date?
   /// Not after then.
   public let lastSeen: Date
+  /// Who logged in, if the source knows and it is not the role.
+  public let login: Identifier?
   /// Who, if the source knows.
   public let role: Identifier?
   /// The client's application_name.
@@ -43,13 +45,15 @@ public struct Use: Sendable, Codable, Hashable {
 
   /// Describes a use.
   public init(
-    source: EvidenceSource, server: String, firstSeen: Date?, lastSeen: Date, role: Identifier? = nil,
+    source: EvidenceSource, server: String, firstSeen: Date?, lastSeen: Date, login: Identifier? = nil,
+    role: Identifier? = nil,
     application: String? = nil, client: String? = nil, kind: Kind, example: String? = nil
   ) {
     self.source = source
     self.server = server
     self.firstSeen = firstSeen
     self.lastSeen = lastSeen
+    self.login = login == role ? nil : login
     self.role = role
     self.application = application
     self.client = client
@@ -62,6 +66,8 @@ public struct Use: Sendable, Codable, Hashable {
 public enum EvidenceSource: String, Sendable, Codable, CaseIterable {
   /// The counted no-op in the view.
   case probe
+  /// What a probe of kind `who` has noted.
+  case notes
   /// pg_stat_statements.
   case statements
   /// Server logs.

@@ -14,12 +14,17 @@ struct Ledger {
   /// Asked of the catalog's rows: `to_regclass` would answer from a cache, which waiting for an advisory lock does not
   /// refresh, while another aka installs the ledger.
   func has(_ table: String) throws -> Bool {
-    try connection.run(
-      """
-      SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                     WHERE n.nspname = 'aka' AND c.relname = \(table))
-      """
-    ).scalar()
+    try connection.run("SELECT \(Self.isThere(table))").scalar()
+  }
+
+  /// Whether it is installed, as an expression.
+  static var isInstalled: SQL { isThere("sys_ledger_versions") }
+
+  private static func isThere(_ table: String) -> SQL {
+    """
+    EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = 'aka' AND c.relname = \(literal: table))
+    """
   }
 
   /// The renames, oldest first; none if the ledger is not installed.
@@ -58,11 +63,17 @@ struct Ledger {
   func insertPending(
     _ rename: PlannedRename, group: UUID, manifest: Manifest
   ) throws -> LedgerEntry {
-    let dependencies = try Self.json(rename.dependencies)
-    let writes = try Self.json(rename.measures.triggered)
-    let columns = try Self.json(rename.measures.columns)
-    let id: UUID = try connection.run(
-      """
+    let id: UUID = try connection.run(Self.pending(rename, group: group, manifest: manifest)).scalar()
+    try record("stage", of: id)
+    return try entry(id)
+  }
+
+  /// The statement that writes it, and returns its id.
+  static func pending(_ rename: PlannedRename, group: UUID, manifest: Manifest) throws -> SQL {
+    let dependencies = try json(rename.dependencies)
+    let writes = try json(rename.measures.triggered)
+    let columns = try json(rename.measures.columns)
+    return """
       INSERT INTO aka.sys_table_migrations (group_id, schema_name, old_name, new_schema_name, new_name, table_oid,
         fingerprint, dependencies, triggered_writes, columns, probe, plan_name, notes)
       VALUES (\(group), \(rename.old.schema.name), \(rename.old.name.name), \(rename.new.schema.name),
@@ -73,9 +84,6 @@ struct Ledger {
         \(nullable: rename.options.notes ?? manifest.notes))
       RETURNING id
       """
-    ).scalar()
-    try record("stage", of: id)
-    return try entry(id)
   }
 
   /// The row of one rename.
@@ -88,11 +96,15 @@ struct Ledger {
 
   /// Notes which view is staged, and for which state of the table.
   func setStaged(_ view: StagedView, fingerprint: Fingerprint, for entry: LedgerEntry) throws {
-    try connection.run(
-      """
-      UPDATE aka.sys_table_migrations SET shim_oid = \(view.oid)::oid, fingerprint = \(fingerprint.text)
-      WHERE id = \(entry.id)
-      """)
+    try connection.run(Self.staged(view, fingerprint: fingerprint, for: entry))
+  }
+
+  /// The statement that notes it.
+  static func staged(_ view: StagedView, fingerprint: Fingerprint, for entry: LedgerEntry) -> SQL {
+    """
+    UPDATE aka.sys_table_migrations SET shim_oid = \(view.oid)::oid, fingerprint = \(fingerprint.text)
+    WHERE id = \(entry.id)
+    """
   }
 
   /// Appends an event.

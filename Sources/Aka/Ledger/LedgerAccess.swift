@@ -35,17 +35,17 @@ extension Ledger {
 
   /// A schema called aka that is somebody else's must not be mixed with ours.
   func foreignSchemaRefusal() throws -> Refusal? {
-    let isForeign: Bool = try connection.run(
-      """
-      SELECT EXISTS (SELECT FROM pg_depend d WHERE d.refclassid = 'pg_namespace'::regclass
-        AND d.refobjid = (SELECT oid FROM pg_namespace WHERE nspname = 'aka') AND d.deptype = 'n')
-      """
-    ).scalar()
-    guard isForeign else { return nil }
+    guard try connection.run("SELECT \(Self.isForeign)").scalar() else { return nil }
     return Refusal(
       "this database has a schema named aka with other things in it",
       remedy: "rename that schema; aka keeps its ledger in a schema of this name")
   }
+
+  /// Whether the schema has anything in it, as an expression; for where there is no ledger.
+  static let isForeign: SQL = """
+    EXISTS (SELECT FROM pg_depend d WHERE d.refclassid = 'pg_namespace'::regclass
+      AND d.refobjid = (SELECT oid FROM pg_namespace WHERE nspname = 'aka') AND d.deptype = 'n')
+    """
 
   private func installationRefusal() throws -> Refusal? {
     let row = try connection.run(

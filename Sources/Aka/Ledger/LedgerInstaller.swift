@@ -16,10 +16,12 @@ extension Ledger {
 
   /// Lets one aka at a time stage, until the transaction ends. Neither this nor a lock that somebody else's DDL holds is
   /// waited for without end.
-  func takeTurns() throws {
-    try connection.run("SET LOCAL lock_timeout = '10s'")
-    try connection.run("SELECT pg_advisory_xact_lock(\(Self.advisoryLock))")
-  }
+  func takeTurns() throws { for statement in Self.turn { try connection.run(statement) } }
+
+  /// The statements by which a transaction takes its turn.
+  static let turn: [SQL] = [
+    "SET LOCAL lock_timeout = '10s'", "SELECT pg_advisory_xact_lock(\(unescaped: advisoryLock))",
+  ]
 
   /// Installs or upgrades schema `aka`; does nothing when it is up to date.
   func install() throws -> LedgerInstallation {

@@ -68,6 +68,8 @@ public struct Linter {
   }
 
   private mutating func look(at statement: MigrationStatement) {
+    // What was held before a step of its own is committed.
+    if isMigrated, statement.says(.alone) { endTransaction() }
     switch statement.kind {
     case nil:
       report(

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import LedgerSQL
 import Postgres
 
 /// What a monitoring system wants to know about one rename.
@@ -47,7 +48,8 @@ extension Aka {
     for rename in try status() { latest["\(rename.entry.old) \(rename.entry.new)"] = rename }
     let renames = latest.values.sorted { $0.entry.number < $1.entry.number }
     let ledger = Ledger(connection: connection)
-    guard try ledger.has("sys_usage_samples") else {
+    // An older aka's ledger lacks what is read below; whoever takes a sample brings it up to date.
+    guard try ledger.version() == LedgerSQL.upgrades.count else {
       return Metrics(renames: renames.map { RenameMetrics(status: $0) }, sampleAges: [:])
     }
     let samples = Dictionary(

@@ -15,6 +15,16 @@ public struct Plan: Sendable, Codable {
   public var codesToAccept: [String] { Set(renames.flatMap(\.findingsToAccept).map(\.code)).sorted() }
 }
 
+extension Plan {
+  /// Throws if a finding is left that somebody must accept by its code, here or in the plan.
+  func refuseUnlessAccepted(_ accepted: Set<String>) throws {
+    let refusals = renames.flatMap(\.findingsToAccept).filter { !accepted.contains($0.code) }.map {
+      Refusal($0.message, remedy: "see to it, then say --accept \($0.code)")
+    }
+    guard refusals.isEmpty else { throw PlanRefused(refusals: refusals) }
+  }
+}
+
 /// One rename of a plan.
 public struct PlannedRename: Sendable, Codable {
   /// The present name.

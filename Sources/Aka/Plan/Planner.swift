@@ -6,7 +6,7 @@ struct Planner {
   let connection: Connection
 
   func plan(_ manifest: Manifest) throws -> Plan {
-    let habits = habits()
+    let habits = habits(for: manifest)
     return try connection.transaction(.snapshot) {
       // Printing a definition locks what it is of as a reader does, behind whoever holds it exclusively.
       try connection.run("SET LOCAL lock_timeout = '10s'")
@@ -46,10 +46,12 @@ struct Planner {
     }
   }
 
-  /// What the statistics tell of inserts; nothing where there are none. Read before the snapshot, whose transaction a failure
-  /// would end.
-  private func habits() -> InsertHabits {
-    InsertHabits((try? StatementStatistics(connection: connection).read().statements) ?? [])
+  /// What the statistics tell of inserts; nothing where there are none, or where every way to insert is wished for. Read before
+  /// the snapshot, whose transaction a failure would end.
+  private func habits(for manifest: Manifest) -> InsertHabits {
+    let options = manifest.renames.map(\.options) + manifest.patterns.map(\.options)
+    guard options.contains(where: { $0.writes.paths[.insert] == nil }) else { return InsertHabits([]) }
+    return InsertHabits((try? StatementStatistics(connection: connection).readInserts()) ?? [])
   }
 
   /// The renames that are spelled out, and what the patterns come to.
@@ -103,15 +105,19 @@ struct Planner {
       let (relation, new, options) = (wish.relation, wish.new, wish.request.options)
       let known = dependencies[relation.oid] ?? Dependencies()
       let keepsOldName = !taken.contains(relation.qualifiedName)
+      let parallelReaders =
+        keepsOldName && options.probe == .who
+        ? try Catalog(connection: connection).parallelReaders(of: relation.name) : []
+      let probe = parallelReaders.isEmpty ? options.probe : .count
       let measures = Measures(
         writes: keepsOldName ? WriteChoice(for: relation, wish: options.writes, habits: habits).paths : [],
-        columns: options.columns, probe: keepsOldName ? options.probe : .off,
+        columns: options.columns, probe: keepsOldName ? probe : .off,
         patches: options.patchesTriggers && keepsOldName
           ? try FunctionPatches(connection: connection).available(for: known.functions) : [])
       let findings = Findings(
         about: relation, new: new, keepsOldName: keepsOldName, measures: measures, dependencies: known,
         replication: replication, origin: options.origin, serverVersion: connection.serverVersion,
-        countsFunctions: counts)
+        countsFunctions: counts, parallelReaders: parallelReaders)
       return PlannedRename(
         old: relation.qualifiedName, new: new, keepsOldName: keepsOldName, table: relation,
         fingerprint: fingerprints[relation.oid]!, dependencies: known, measures: measures,

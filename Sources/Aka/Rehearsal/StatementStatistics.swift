@@ -30,6 +30,17 @@ struct StatementStatistics {
     }
   }
 
+  /// Only the statements that may copy rows into a table or upsert them, whoever sent them.
+  func readInserts() throws -> [WorkloadStatement] {
+    guard let schema = try schema() else { return [] }
+    return try connection.run(
+      """
+      SELECT DISTINCT s.query FROM \(QualifiedName(schema, "pg_stat_statements")) s
+      WHERE s.dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) AND s.query ~* 'copy|conflict'
+      """
+    ).map { WorkloadStatement(try $0["query"]) }
+  }
+
   private func schema() throws -> Identifier? {
     try connection.run(
       """

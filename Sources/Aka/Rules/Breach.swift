@@ -21,6 +21,10 @@ struct Breach: Hashable {
 enum Hazard: String, Sendable, Codable {
   /// TRUNCATE, COPY, MERGE and so on want a table.
   case viewStatements = "view-statements"
+  /// COPY into a view is for triggers that insert.
+  case copyFrom = "copy-from"
+  /// ON CONFLICT is for a view without such triggers.
+  case upsert = "trigger-upsert"
   /// ON CONFLICT ON CONSTRAINT: a view has no constraint.
   case onConflictConstraint = "on-conflict-constraint"
   /// GROUP BY the primary key while other columns are selected: a view has no key.
@@ -43,7 +47,8 @@ enum Hazard: String, Sendable, Codable {
   /// How much it matters, unless more is known.
   var severity: Finding.Severity {
     switch self {
-    case .viewStatements, .onConflictConstraint, .groupByPrimaryKey, .systemColumns, .setDefault, .ddl:
+    case .viewStatements, .copyFrom, .upsert, .onConflictConstraint, .groupByPrimaryKey, .systemColumns,
+      .setDefault, .ddl:
       .breaks
     case .only, .serialSequence: .silent
     case .maintenance, .catalogLookup: .differs

@@ -72,6 +72,10 @@ struct QueryRules {
 
   private mutating func write(_ node: JSONValue, from sources: JSONValue?) {
     if let target = node["relation"], isTable(target) {
+      if let clause = node["onConflictClause"] {
+        let outcome = clause["infer"] == nil ? ", and a conflict is an error" : ""
+        note(.upsert, "INSERT INTO \(name) .. ON CONFLICT: triggers insert into it\(outcome)", at: clause)
+      }
       if let conflict = node["onConflictClause"]?["infer"], let constraint = conflict["conname"]?.string {
         note(
           .onConflictConstraint,

@@ -61,7 +61,8 @@ struct StatementRules {
     }
     let hazard: Hazard =
       switch reference.use {
-      case .truncate, .copyFrom, .copyTo: .viewStatements
+      case .copyFrom: .copyFrom
+      case .truncate, .copyTo: .viewStatements
       case .maintenance: .maintenance
       default: .ddl
       }

@@ -19,7 +19,7 @@ struct FileScan {
       let ascii = source.map { $0 < 0x80 ? $0 : UInt8(ascii: "x") }
       return ascii.withUnsafeBufferPointer { script($0) }
     }
-    let sql = SQLHits(names: names, isCertain: true)
+    let sql = SQLHits(names: names, search: search, prefix: "")
     return Script(text).pieces.flatMap { piece -> [ScanHit] in
       // Of psql's own commands one reads and writes tables.
       let isCopy = piece.text.hasPrefix("\\copy")
@@ -34,16 +34,14 @@ struct FileScan {
   private func code(_ source: Bytes, _ language: SourceLanguage) -> [ScanHit] {
     var literals = LiteralReader(source, language)
     literals.read()
-    let sql = SQLHits(names: names, isCertain: false)
-    var declarations: DeclarationHits?
-    return LiteralGroup.groups(of: literals).flatMap { group -> [ScanHit] in
-      guard search.mayOccur(in: source.part(group.range)) else { return [] }
-      let text = EmbeddedText(source, language, group.pieces)
-      if case .literal(let literal) = group.pieces[0], text.bytes.count <= 140 {
-        if declarations == nil { declarations = DeclarationHits(names, literals) }
-        if let hit = declarations?.hit(literal, text) { return [hit] }
-      }
-      return sql.hits(in: text)
+    let sql = SQLHits(names: names, search: search, prefix: nil)
+    var declarations = DeclarationHits(names, literals)
+    let groups = LiteralGroup.groups(of: literals) { search.mayOccur(in: source.part($0)) }
+    return groups.flatMap { group -> [ScanHit] in
+      guard case .literal(let literal) = group.pieces[0] else { return [] }
+      if let hit = declarations?.hit(literal, group, language) { return [hit] }
+      guard SQLShape.mayBegin(source.part(literal.content)) else { return [] }
+      return sql.hits(in: EmbeddedText(source, language, group.pieces))
     }
   }
 }

@@ -34,6 +34,8 @@ public struct ScanReport: Sendable, Codable, Hashable {
   public internal(set) var files = 0
   /// How many bytes they have.
   public internal(set) var bytes = 0
+  /// How many places a comment asks to ignore.
+  public internal(set) var ignored = 0
   /// The files that could not be read.
   public internal(set) var unreadable: [String] = []
 

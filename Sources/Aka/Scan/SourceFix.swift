@@ -1,6 +1,3 @@
-import FoundationEssentials
-import Glibc
-
 /// A file as it is and as it will be, with every old name replaced that can be without a person.
 public struct SourceFix: Sendable {
   /// The file.
@@ -30,16 +27,7 @@ public struct SourceFix: Sendable {
     guard SourceFileBytes.read(path) == old else {
       throw Refusal("'\(path)' has changed since it was scanned", remedy: "scan it again")
     }
-    do {
-      let url = URL(filePath: path).resolvingSymlinksInPath()
-      var status = stat()
-      let isKnown = stat(url.path, &status) == 0
-      try Data(new).write(to: url, options: .atomic)
-      // The file that takes its place has the rights that new files get.
-      if isKnown { chmod(url.path, status.st_mode & 0o7777) }
-    } catch {
-      throw UnwritableFile(path: path, cause: error)
-    }
+    try FileReplacement(path: path).write(new)
   }
 }
 

@@ -9,10 +9,14 @@ public struct SourceScan: Sendable {
   private let names: ScanNames
   private let search: NameSearch
   private let threads: Int
+  private let excluded: [String]
 
   /// Looks for names, on as many threads.
-  public init(names: [ScanName], threads: Int = 4) {
+  ///
+  /// - Parameter excluded: what to leave out, in the words of a `.gitignore` file in each directory that is scanned.
+  public init(names: [ScanName], threads: Int = 4, excluding excluded: [String] = []) {
     self.names = ScanNames(names)
+    self.excluded = excluded
     search = NameSearch(self.names.words)
     self.threads = threads
   }
@@ -23,6 +27,7 @@ public struct SourceScan: Sendable {
     var bytes = 0
     var hits: [ScanHit] = []
     var findings: [ScanFinding] = []
+    var ignored = 0
     var isUnreadable = false
   }
 
@@ -39,13 +44,14 @@ public struct SourceScan: Sendable {
       report.files += 1
       report.bytes += result.bytes
       report.findings += result.findings
+      report.ignored += result.ignored
       if result.isUnreadable { report.unreadable.append(result.file.path) }
     }
     return report
   }
 
   func results(_ paths: [String]) throws(UnreadableSource) -> (files: [FileResult], unreadable: [String]) {
-    var tree = SourceTree()
+    var tree = SourceTree(excluding: excluded)
     for path in paths { try tree.add(path) }
     var seen: Set<String> = []
     let files = tree.files.filter { seen.insert($0.path).inserted }
@@ -76,7 +82,10 @@ public struct SourceScan: Sendable {
           result.bytes = source.count
           // A zero byte in the beginning: no text, whatever its name says.
           if source.prefix(8192).next(0) == nil {
-            result.hits = scan.hits(in: source, files[number].language)
+            let hits = scan.hits(in: source, files[number].language)
+            let comments = IgnoreComments(source)
+            result.hits = hits.isEmpty || !comments.areThere ? hits : hits.filter { !comments.cover($0) }
+            result.ignored = hits.count - result.hits.count
             result.findings = ScanLines(source).findings(result.hits, in: files[number].path)
           }
         } else {

@@ -4,6 +4,8 @@ import Postgres
 public enum ProbeKind: String, Codable, CaseIterable, Sendable {
   /// The view calls a function that does nothing and that PostgreSQL counts.
   case count
+  /// The same, and once an hour each session appends a row that says who it is.
+  case who
   /// Nothing is counted, so that the probe can prove nothing.
   case off
 }
@@ -16,17 +18,27 @@ public enum ProbeKind: String, Codable, CaseIterable, Sendable {
 /// id, so it works in read-only transactions and on standbys, and its count survives a rollback.
 struct Probe {
   let function: QualifiedName
+  /// Whether it notes who calls it.
+  let notes: Bool
 
-  /// The probe of an old name.
-  init(of entry: LedgerEntry) { function = QualifiedName("aka", Identifier("probe_\(entry.number)")) }
+  /// The probe of an old name; `nil` if nothing is to be counted.
+  init?(of entry: LedgerEntry) {
+    self.init(QualifiedName("aka", Identifier("probe_\(entry.number)")), entry.probe)
+  }
 
   /// The probe of a new name that is kept after a rollback: each session's own, as the view is.
-  init(ofFlip entry: LedgerEntry, stagedBy session: Int) {
-    function = QualifiedName("aka", Identifier("probe_\(entry.number)_flip_\(session)"))
+  init?(ofFlip entry: LedgerEntry, stagedBy session: Int) {
+    self.init(QualifiedName("aka", Identifier("probe_\(entry.number)_flip_\(session)")), entry.probe)
+  }
+
+  private init?(_ function: QualifiedName, _ kind: ProbeKind) {
+    guard kind != .off else { return nil }
+    self.function = function
+    notes = kind == .who
   }
 
   /// The probe that a view calls; `nil` if it calls none.
-  init?(calledBy view: UInt32, _ connection: Connection) throws {
+  init?(calledBy view: UInt32, as kind: ProbeKind, _ connection: Connection) throws {
     let name: Identifier? = try connection.run(
       """
       SELECT p.proname FROM pg_rewrite r JOIN pg_depend d
@@ -36,7 +48,7 @@ struct Probe {
       """
     ).first.map { try $0["proname"] }
     guard let name else { return nil }
-    function = QualifiedName("aka", name)
+    self.init(QualifiedName("aka", name), kind)
   }
 
   /// Whether the function is there, so that a shim which is built again goes on counting.
@@ -61,8 +73,19 @@ struct Probe {
   /// an INSERT that a trigger carries out: there the trigger's own function is counted.
   func condition(in table: Relation) -> SQL {
     let isWritable = table.kind != .materializedView && !table.columns.isEmpty
-    return " WHERE \(function)()\(unescaped: isWritable ? " WITH LOCAL CHECK OPTION" : "")"
+    let note: SQL = notes ? " AND (\(isNoted) OR aka.noted(\(literal: function.name.name), \(Self.memory)))" : ""
+    return " WHERE \(function)()\(note)\(unescaped: isWritable ? " WITH LOCAL CHECK OPTION" : "")"
   }
+
+  /// Whether the session remembers that it noted its use. Functions in C that PostgreSQL evaluates inline, before it calls
+  /// anything: NULL, where it remembers nothing, calls.
+  private var isNoted: SQL {
+    "pg_catalog.current_setting(\(literal: "aka.noted_\(function.name.name)"), true) = \(Self.memory)"
+  }
+
+  /// What it remembers: in which hour, as which role, as which application. A pooler gives one session to many.
+  private static let memory: SQL =
+    "pg_catalog.concat(pg_catalog.date_trunc('hour', pg_catalog.now()), current_user, pg_catalog.current_setting('application_name'))"
 
   /// Those of some probes that no view calls any more, by their signatures.
   static func unused(_ functions: [UInt32], _ connection: Connection) throws -> [String] {

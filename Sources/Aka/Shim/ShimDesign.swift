@@ -17,7 +17,7 @@ struct ShimDesign {
   static func oldName(of entry: LedgerEntry, isRebuilt: Bool = false) -> ShimDesign {
     ShimDesign(
       target: entry.new, triggered: Set(entry.triggeredWrites), columns: entry.columns,
-      probe: entry.probe == .count ? Probe(of: entry) : nil, isRebuilt: isRebuilt)
+      probe: Probe(of: entry), isRebuilt: isRebuilt)
   }
 
   /// The shim that keeps its new name after a rollback.

@@ -1,50 +1,62 @@
 import Postgres
 
 /// Makes a view's privileges equal to its table's, whatever default privileges gave it.
+///
+/// One statement that decides for itself what depends on the role and the moment, so that it can be part of a script.
 struct ShimGrants {
-  let connection: Connection
   let table: Relation
   let view: QualifiedName
   var probe: Probe?
 
-  func apply() throws {
-    try own()
-    try revokeDefaults()
-    for grant in inOrder { try give(grant) }
+  /// What does it.
+  var statement: SQL {
+    let body: SQL = """
+
+      DECLARE
+        me name := current_user;
+        is_lent boolean;
+        other text;
+      BEGIN
+      \(own)\(revokeDefaults)\(inOrder.map(give).joined(separator: ""))END
+      """
+    return "DO \(literal: body.text)"
   }
 
   /// A new owner needs CREATE on the view's schema (`ATExecChangeOwner`).
-  private func own() throws {
-    guard try connection.run("SELECT current_user <> \(table.owner.name)").scalar() else { return }
-    try lending("CREATE", to: table.owner) {
-      try connection.run("ALTER VIEW \(view) OWNER TO \(table.owner)")
-      // Whoever may drop the view may drop its probe.
-      if let probe { try connection.run("ALTER FUNCTION \(probe.function)() OWNER TO \(table.owner)") }
-    }
+  private var own: SQL {
+    var alter: SQL = "ALTER VIEW \(view) OWNER TO \(table.owner);"
+    // Whoever may drop the view may drop its probe.
+    if let probe { alter = "\(alter)\n    ALTER FUNCTION \(probe.function)() OWNER TO \(table.owner);" }
+    return """
+        IF current_user <> \(literal: table.owner.name) THEN
+          \(lending("CREATE", to: table.owner, alter))
+        END IF;
+
+      """
   }
 
   /// Lends a right on the schema for as long as `body` runs. Nobody else ever sees it: it is given and taken back in one
   /// transaction.
-  private func lending(_ privilege: String, to role: Identifier, _ body: () throws -> Void) throws {
-    let hasIt: Bool = try connection.run(
-      "SELECT has_schema_privilege(\(role.name)::name, \(view.schema.name), \(privilege))"
-    ).scalar()
-    if !hasIt { try connection.run("GRANT \(unescaped: privilege) ON SCHEMA \(view.schema) TO \(role)") }
-    try body()
-    if !hasIt { try connection.run("REVOKE \(unescaped: privilege) ON SCHEMA \(view.schema) FROM \(role)") }
+  private func lending(_ privilege: String, to role: Identifier, _ body: SQL) -> SQL {
+    """
+    is_lent := NOT has_schema_privilege(\(literal: role.name)::name, \(literal: view.schema.name), \(literal: privilege));
+        IF is_lent THEN GRANT \(unescaped: privilege) ON SCHEMA \(view.schema) TO \(role); END IF;
+        \(body)
+        IF is_lent THEN REVOKE \(unescaped: privilege) ON SCHEMA \(view.schema) FROM \(role); END IF;
+    """
   }
 
   /// Takes away what default privileges gave, and the owner's own rights, of which it may have given some up.
-  private func revokeDefaults() throws {
-    let grantees = try connection.run(
-      """
-      SELECT DISTINCT CASE WHEN x.grantee <> 0 THEN pg_get_userbyid(x.grantee) END AS grantee
-      FROM pg_class c, aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) x WHERE c.oid = \(view.quoted)::regclass
-      """)
-    for row in grantees {
-      let grantee: Identifier? = try row["grantee"]
-      try connection.run("REVOKE ALL ON \(view) FROM \(Self.role(grantee))")
-    }
+  private var revokeDefaults: SQL {
+    """
+      FOR other IN SELECT DISTINCT CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(x.grantee)) END
+        FROM pg_class c, aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) x
+        WHERE c.oid = \(literal: view.quoted)::regclass
+      LOOP
+        EXECUTE concat('REVOKE ALL ON ', \(literal: view.quoted), ' FROM ', other);
+      END LOOP;
+
+    """
   }
 
   /// A grantor must hold the right before passing it on, so grants are given outward from the owner.
@@ -68,26 +80,26 @@ struct ShimGrants {
 
   /// PostgreSQL records the current role as grantor, so a right that was passed on is passed on again by the same role. If we
   /// may not become that role, the owner gives it: the right is the same, only who can take it back is not.
-  private func give(_ grant: Relation.Grant) throws {
+  private func give(_ grant: Relation.Grant) -> SQL {
     let columns: SQL = grant.column.map { " (\($0))" } ?? ""
     let option: SQL = grant.grantable && grant.grantee != table.owner ? " WITH GRANT OPTION" : ""
     let statement: SQL =
-      "GRANT \(unescaped: grant.privilege)\(columns) ON \(view) TO \(Self.role(grant.grantee))\(option)"
-    guard try grant.grantor != table.owner && mayBecome(grant.grantor) else {
-      try connection.run(statement)
-      return
-    }
-    let me: Identifier = try connection.run("SELECT current_user").scalar()
+      "GRANT \(unescaped: grant.privilege)\(columns) ON \(view) TO \(Self.role(grant.grantee))\(option);"
+    guard grant.grantor != table.owner else { return "  \(statement)\n" }
     // The grantor must reach the view by its name while it is in schema aka.
-    try lending("USAGE", to: grant.grantor) {
-      try connection.run("SET LOCAL ROLE \(grant.grantor)")
-      try connection.run(statement)
-      try connection.run("SET LOCAL ROLE \(me)")
-    }
-  }
+    let passingOn: SQL = """
+      SET LOCAL ROLE \(grant.grantor);
+          \(statement)
+          EXECUTE concat('SET LOCAL ROLE ', quote_ident(me));
+      """
+    return """
+        IF pg_has_role(\(literal: grant.grantor.name)::name, 'MEMBER') THEN
+          \(lending("USAGE", to: grant.grantor, passingOn))
+        ELSE
+          \(statement)
+        END IF;
 
-  private func mayBecome(_ role: Identifier) throws -> Bool {
-    try connection.run("SELECT pg_has_role(\(role.name)::name, 'MEMBER')").scalar()
+      """
   }
 
   private static func role(_ name: Identifier?) -> SQL { name.map { "\($0)" } ?? "PUBLIC" }

@@ -18,28 +18,11 @@ struct Stage {
       throw Refusal("the table was dropped meanwhile", remedy: "nothing is left to do")
     }
     try ShimRemoval(connection: connection).remove(view)
-    let definition = ShimDefinition(table: relation, view: view, design: design)
-    let probe = try design.probe.flatMap { try $0.exists(connection) ? nil : $0 }
-    for statement in probe?.create ?? [] { try connection.run(statement) }
-    try connection.run(definition.create)
-    for statement in definition.defaults + definition.comments + definition.labels {
-      try connection.run(statement)
-    }
-    for statement in RowCast(table: relation, view: view, design: design).create {
-      try connection.run(statement)
-    }
-    for statement in try writes(of: relation, view, design).statements { try connection.run(statement) }
-    try ShimGrants(
-      connection: connection, table: relation.renamingColumns(design.shown), view: view, probe: probe
-    )
-    .apply()
+    let construction = ShimConstruction(
+      table: relation, search: try catalog.read(SearchColumn.self, of: [table])[table] ?? [], view: view,
+      design: design, newProbe: try design.probe.flatMap { try $0.exists(connection) ? nil : $0 })
+    for statement in construction.statements { try connection.run(statement) }
     let oid: UInt32 = try connection.run("SELECT \(view.quoted)::regclass::oid").scalar()
     return (StagedView(name: view, oid: oid), fingerprint)
-  }
-
-  private func writes(of table: Relation, _ view: QualifiedName, _ design: ShimDesign) throws -> TriggerWrites
-  {
-    let search = try Catalog(connection: connection).read(SearchColumn.self, of: [table.oid])[table.oid] ?? []
-    return TriggerWrites(table: table, search: search, view: view, design: design, namedAfter: view.name)
   }
 }

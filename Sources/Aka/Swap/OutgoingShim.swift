@@ -53,6 +53,38 @@ extension OutgoingShim {
         WHERE g.oid = d.objid AND p.pronamespace = 'aka'::regnamespace))
     """
   }
+
+  /// A query for the objects that were built on a shim, and what defines them anew where that can be done.
+  static func users(of shim: UInt32) -> SQL {
+    """
+    WITH links AS (
+      \(links(to: shim))
+    ), users AS (
+      SELECT classid, objid, bool_and(rulename IS NULL OR rulename = '_RETURN') AS only_reads, bool_or(by_row_type) AS by_row_type
+      FROM links GROUP BY classid, objid
+    )
+    SELECT pg_describe_object(u.classid, u.objid, 0) AS description,
+      CASE WHEN u.by_row_type THEN NULL
+           WHEN c.relkind = 'v' AND u.only_reads AND pg_has_role(c.relowner, 'USAGE') THEN
+             jsonb_build_object('schema', n.nspname, 'object', c.relname, 'is_view', true,
+               'owner', pg_get_userbyid(c.relowner), 'version', (SELECT jsonb_build_object('catalog', 'pg_rewrite',
+                 'oid', w.oid::bigint, 'xmin', w.xmin::text) FROM pg_rewrite w
+                 WHERE w.ev_class = c.oid AND w.rulename = '_RETURN'), 'sql',
+               format('CREATE OR REPLACE VIEW %I.%I %s AS %s', n.nspname, c.relname,
+                 'WITH (' || array_to_string(c.reloptions, ', ') || ')', rtrim(pg_get_viewdef(c.oid), ';')))
+           WHEN p.prosqlbody IS NOT NULL AND pg_has_role(p.proowner, 'USAGE') THEN
+             jsonb_build_object('schema', n.nspname, 'object', p.proname, 'is_view', false,
+               'owner', pg_get_userbyid(p.proowner), 'version', jsonb_build_object('catalog', 'pg_proc',
+                 'oid', p.oid::bigint, 'xmin', p.xmin::text), 'sql',
+               pg_get_functiondef(p.oid))
+      END AS repointed
+    FROM users u
+    LEFT JOIN pg_class c ON u.classid = 'pg_class'::regclass AND c.oid = u.objid
+    LEFT JOIN pg_proc p ON u.classid = 'pg_proc'::regclass AND p.oid = u.objid
+    LEFT JOIN pg_namespace n ON n.oid = coalesce(c.relnamespace, p.pronamespace)
+    ORDER BY 1
+    """
+  }
 }
 
 extension Catalog {
@@ -61,35 +93,7 @@ extension Catalog {
   /// What holds rows of the shim's own type (`SELECT u FROM users u`) cannot go over: the table's row type is another, and
   /// CREATE OR REPLACE VIEW changes no column's type.
   func outgoing(_ shim: UInt32, of entry: LedgerEntry) throws -> OutgoingShim {
-    let users = try connection.run(
-      """
-      WITH links AS (
-        \(OutgoingShim.links(to: shim))
-      ), users AS (
-        SELECT classid, objid, bool_and(rulename IS NULL OR rulename = '_RETURN') AS only_reads, bool_or(by_row_type) AS by_row_type
-        FROM links GROUP BY classid, objid
-      )
-      SELECT pg_describe_object(u.classid, u.objid, 0) AS description,
-        CASE WHEN u.by_row_type THEN NULL
-             WHEN c.relkind = 'v' AND u.only_reads AND pg_has_role(c.relowner, 'USAGE') THEN
-               jsonb_build_object('schema', n.nspname, 'object', c.relname, 'is_view', true,
-                 'owner', pg_get_userbyid(c.relowner), 'version', (SELECT jsonb_build_object('catalog', 'pg_rewrite',
-                   'oid', w.oid::bigint, 'xmin', w.xmin::text) FROM pg_rewrite w
-                   WHERE w.ev_class = c.oid AND w.rulename = '_RETURN'), 'sql',
-                 format('CREATE OR REPLACE VIEW %I.%I %s AS %s', n.nspname, c.relname,
-                   'WITH (' || array_to_string(c.reloptions, ', ') || ')', rtrim(pg_get_viewdef(c.oid), ';')))
-             WHEN p.prosqlbody IS NOT NULL AND pg_has_role(p.proowner, 'USAGE') THEN
-               jsonb_build_object('schema', n.nspname, 'object', p.proname, 'is_view', false,
-                 'owner', pg_get_userbyid(p.proowner), 'version', jsonb_build_object('catalog', 'pg_proc',
-                   'oid', p.oid::bigint, 'xmin', p.xmin::text), 'sql',
-                 pg_get_functiondef(p.oid))
-        END AS repointed
-      FROM users u
-      LEFT JOIN pg_class c ON u.classid = 'pg_class'::regclass AND c.oid = u.objid
-      LEFT JOIN pg_proc p ON u.classid = 'pg_proc'::regclass AND p.oid = u.objid
-      LEFT JOIN pg_namespace n ON n.oid = coalesce(c.relnamespace, p.pronamespace)
-      ORDER BY 1
-      """)
+    let users = try connection.run(OutgoingShim.users(of: shim))
     var repointed: [OutgoingShim.Repointed] = []
     var kept: [String] = []
     for row in users {

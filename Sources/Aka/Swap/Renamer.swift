@@ -24,7 +24,7 @@ struct Renamer {
         if !plan.done.isEmpty { try swapper.makeOthersDurable() }
         return RenameOutcome(plan: plan, figures: nil)
       }
-      try refuseUnlessAccepted(plan)
+      try plan.refuseUnlessAccepted(accepted)
       try rehearsal.run(plan.renames)
       _ = try Ledger(connection: connection).install()
       let exchanges = try stage(plan, manifest)
@@ -33,13 +33,6 @@ struct Renamer {
       return RenameOutcome(
         plan: plan, figures: try abandoningIfStopped(exchanges) { try swapper.swap(script) })
     }
-  }
-
-  private func refuseUnlessAccepted(_ plan: Plan) throws {
-    let refusals = plan.renames.flatMap(\.findingsToAccept).filter { !accepted.contains($0.code) }.map {
-      Refusal($0.message, remedy: "see to it, then say --accept \($0.code)")
-    }
-    guard refusals.isEmpty else { throw PlanRefused(refusals: refusals) }
   }
 
   /// When the budget is spent or somebody wants to stop, what was staged goes as well. (When the session is lost, it stays

@@ -122,7 +122,7 @@ struct Rollback {
       entry.stagedName("flip_\(connection.backendPID)"), over: entry.tableOid,
       as: .newName(
         of: entry,
-        countedBy: entry.probe == .count ? Probe(ofFlip: entry, stagedBy: connection.backendPID) : nil))
+        countedBy: Probe(ofFlip: entry, stagedBy: connection.backendPID)))
   }
 
   /// The shim at the old name, if it is still there. Whoever else has taken the name keeps it.

@@ -36,8 +36,9 @@ struct SwapScript: CriticalSection {
       "SET LOCAL synchronous_commit = off",
       "SET LOCAL lock_timeout = \(unescaped: milliseconds)",
     ]
+    let isUnchanged = unchanged.joined(separator: " AND ")
     let before =
-      settings + [claim] + record + exchanges.flatMap(\.functionChanges) + approaches + [
+      settings + preparation + [
         "PREPARE \(check) AS SELECT aka.assert_unchanged(\(isUnchanged))", "EXECUTE \(check)",
         "SET LOCAL statement_timeout = \(unescaped: milliseconds + 1)",
       ]
@@ -47,9 +48,12 @@ struct SwapScript: CriticalSection {
     return (before + lock + after).joined(separator: ";\n")
   }
 
+  /// What is done before the lock: the ledger's account, functions, and the moves of views that nobody can see yet.
+  var preparation: [SQL] { [claim] + record + exchanges.flatMap(\.functionChanges) + approaches }
+
   /// One statement for all that LOCK TABLE takes. The others are locked by a change of owner that changes nothing
   /// (`ATExecChangeOwner`), as any ALTER locks them.
-  private var locks: [SQL] {
+  var locks: [SQL] {
     let tables = exchanges.flatMap { exchange -> [SQL] in
       exchange.locked.filter { exchange.lockedAs == nil || $0 != exchange.from }.map { name in
         exchange.locksChildren && name == exchange.from ? "\(name)" : "ONLY \(name)"
@@ -75,8 +79,8 @@ struct SwapScript: CriticalSection {
     return "SELECT aka.assert_unchanged(\(([rows] + views).joined(separator: " AND ")))"
   }
 
-  /// Whether the tables, and the shims that make room, are as they were at staging.
-  private var isUnchanged: SQL {
+  /// What must hold of the tables, and of the shims that make room, if they are as they were at staging.
+  var unchanged: [SQL] {
     let staged = exchanges.map { exchange -> SQL in
       "(\(unescaped: exchange.entry.tableOid)::oid, \(literal: exchange.fingerprint.text))"
     }
@@ -87,7 +91,7 @@ struct SwapScript: CriticalSection {
     let views = exchanges.compactMap { exchange in
       exchange.outgoing.map { Self.stands($0.oid, at: exchange.to) }
     }
-    return ([tables] + views).joined(separator: " AND ")
+    return [tables] + views
   }
 
   /// Moves the staged views next to their places. A staged name occurs in no other schema, so a view keeps it on the way.
@@ -107,7 +111,7 @@ struct SwapScript: CriticalSection {
   }
 
   /// The renames themselves.
-  private var renames: [SQL] {
+  var renames: [SQL] {
     let taken = Set(exchanges.map(\.to))
     var statements: [SQL] = []
     for exchange in exchanges {

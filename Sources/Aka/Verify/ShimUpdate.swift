@@ -42,9 +42,8 @@ struct ShimUpdate {
         try connection.run(statement)
       }
       try renewFunctions(of: table, shim: oid, design)
-      try ShimGrants(
-        connection: connection, table: table.renamingColumns(design.shown), view: entry.shimName
-      ).apply()
+      try connection.run(
+        ShimGrants(table: table.renamingColumns(design.shown), view: entry.shimName).statement)
       try ledger.record("update", of: entry.id)
     }
   }

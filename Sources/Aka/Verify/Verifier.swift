@@ -29,10 +29,14 @@ struct Verifier {
 
   /// Trials are no evidence that anybody uses the name. A role that may not say so is counted.
   private func countNothing() throws {
-    for setting in ["track_functions", "pg_stat_statements.track"] {
+    let silence = [
+      ("track_functions", "none"), ("pg_stat_statements.track", "none"), ("log_statement", "none"),
+      ("log_min_duration_statement", "-1"), ("log_min_messages", "panic"),
+    ]
+    for (setting, value) in silence {
       try connection.run(
         """
-        SELECT set_config(\(setting), 'none', true) WHERE current_setting(\(setting), true) IS NOT NULL
+        SELECT set_config(\(setting), \(value), true) WHERE current_setting(\(setting), true) IS NOT NULL
           AND has_parameter_privilege(\(setting), 'SET')
         """)
     }
@@ -100,9 +104,8 @@ extension LedgerEntry {
   func rebuiltDesign(_ connection: Connection) throws -> ShimDesign {
     guard status == .rolledBack else { return .oldName(of: self, isRebuilt: true) }
     // A shim that was cleaned up took its probe along.
-    let probe =
-      try shimOid.map { try Probe(calledBy: $0, connection) }
-      ?? (probe == .count ? Probe(ofFlip: self, stagedBy: connection.backendPID) : nil)
-    return .newName(of: self, countedBy: probe, isRebuilt: true)
+    let called = try shimOid.map { try Probe(calledBy: $0, as: probe, connection) }
+    return .newName(
+      of: self, countedBy: called ?? Probe(ofFlip: self, stagedBy: connection.backendPID), isRebuilt: true)
   }
 }

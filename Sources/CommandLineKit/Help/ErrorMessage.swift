@@ -11,6 +11,9 @@ struct ErrorMessage {
       "Unknown option '\(option)'" + suggestion(for: option, among: optionNames)
     case .unknownSubcommand(let word):
       "Unknown subcommand '\(word)'" + suggestion(for: word, among: subcommandNames)
+    case .optionsBeforeSubcommand(let options, let word):
+      "Options come after the subcommand: write '\(([word] + options).joined(separator: " "))', "
+        + "not '\((options + [word]).joined(separator: " "))'"
     case .missingValue(let name, let argument):
       "Missing value for '\(name.synopsis) <\(argument.valueName)>'"
     case .unexpectedValue(let name, let value):

@@ -6,6 +6,7 @@ enum ParserError: Error {
   case unknownFormat(String, TextGenerator)
   case unknownOption(String)
   case unknownSubcommand(String)
+  case optionsBeforeSubcommand([String], String)
   case missingValue(ArgumentName, ArgumentDescription)
   case unexpectedValue(ArgumentName, String)
   case invalidValue(String, ArgumentName?, ArgumentDescription)

@@ -8,6 +8,7 @@ struct SubcommandChoice {
     let command = path[path.count - 1]
     guard !command.configuration.subcommands.isEmpty else { return nil }
     let fallback = command.configuration.defaultSubcommand
+    let words = scanner.rest
     let word: String?
     do throws(ParserError) {
       word = try scanner.scanToValue()
@@ -18,6 +19,9 @@ struct SubcommandChoice {
     }
     guard let word else { return fallback }
     if let subcommand = command.subcommand(named: word) {
+      // The command itself will not run, so what its options were told would be lost without a word.
+      let options = words[..<scanner.rest.startIndex]
+      guard options.isEmpty else { throw ParserError.optionsBeforeSubcommand(Array(options), word) }
       scanner.rest.removeFirst()
       return subcommand
     }

@@ -1,6 +1,7 @@
 /// A piece of SQL inside a function's body, and what must be done to it to make it a statement.
-struct Fragment: Equatable {
-  enum Kind: Equatable {
+public struct Fragment: Equatable, Sendable {
+  /// What it is.
+  public enum Kind: Equatable, Sendable {
     /// A statement as it stands.
     case statement
     /// An expression list: a statement once SELECT stands before it.
@@ -11,11 +12,12 @@ struct Fragment: Equatable {
     case type
   }
 
-  let kind: Kind
+  /// What it is.
+  public let kind: Kind
   /// Its bytes in the body.
-  let range: Range<Int>
-  /// Its INTO clause, which names PL/pgSQL's variables.
-  var into: Range<Int>?
+  public let range: Range<Int>
+  /// The bytes of its INTO clause, which names PL/pgSQL's variables and is none of SQL's.
+  public internal(set) var into: Range<Int>?
 
   private static let select = Array("SELECT ".utf8)
 

@@ -43,6 +43,12 @@ public struct FunctionBody: Equatable, Sendable {
     }
   }
 
+  /// The pieces of SQL in the body, for who wants to change its text; none in other languages.
+  public var fragments: [Fragment] {
+    let body = SQLBody(source: Array(source.utf8), isPLpgSQL: language == .plpgsql)
+    return language == .sql || language == .plpgsql ? body.scan()?.fragments ?? [] : []
+  }
+
   /// All references in the body; `undecided` ones where the grammar refuses it.
   func references() -> [BodyReference] {
     let body = SQLBody(source: Array(source.utf8), isPLpgSQL: language == .plpgsql)

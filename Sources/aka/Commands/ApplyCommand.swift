@@ -17,9 +17,7 @@ struct ApplyCommand: ParsableCommand {
 
   @Argument(help: ArgumentHelp("The manifest; - is standard input.", valueName: "file"), completion: .file())
   var file: String
-  @Option(
-    help: ArgumentHelp("Accept what 'aka plan' says will go wrong without an error.", valueName: "code"))
-  var accept: [String] = []
+  @OptionGroup var acceptance: AcceptOptions
   @OptionGroup var rehearsal: RehearsalOptions
   @OptionGroup var lock: LockOptions
   @OptionGroup var database: DatabaseOptions
@@ -28,7 +26,7 @@ struct ApplyCommand: ParsableCommand {
   func run() throws {
     try Session(database: database, output: output, records: "apply").run { aka in
       let outcome = try aka.apply(
-        try ManifestFile.read(file), accepting: Set(accept), policy: lock.policy,
+        try ManifestFile.read(file), accepting: acceptance.codes, policy: lock.policy,
         rehearsal: rehearsal.policy)
       try RenameText.write(outcome, as: output)
     }

@@ -64,11 +64,7 @@ struct CleanupCommand: ParsableCommand {
     }
   }
 
-  private var output: OutputOptions {
-    var output = OutputOptions()
-    (output.json, output.quiet) = (json, noProgress)
-    return output
-  }
+  private var output: OutputOptions { .chosen(json: json, progress: !noProgress) }
 
   private var options: CleanupOptions {
     var options = CleanupOptions()

@@ -7,6 +7,7 @@ struct GenerateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "generate",
     abstract: "Write code that gives former names to what was renamed, and structs for rows.",
+    usage: "aka generate <subcommand>, or aka generate --snapshot <file> [<options>]",
     discussion: """
       The compiler then says where a former name is still used: nothing before the swap, a warning with a fix after it, \
       an error when the name is gone. With --snapshot, writes what code is generated from, so that 'aka generate swift \

@@ -19,9 +19,7 @@ struct RenameCommand: ParsableCommand {
   @OptionGroup var pairs: NamePairs
   @Option(help: "A note for the ledger.")
   var notes: String?
-  @Option(
-    help: ArgumentHelp("Accept what 'aka plan' says will go wrong without an error.", valueName: "code"))
-  var accept: [String] = []
+  @OptionGroup var acceptance: AcceptOptions
   @OptionGroup var rehearsal: RehearsalOptions
   @OptionGroup var lock: LockOptions
   @OptionGroup var database: DatabaseOptions
@@ -30,7 +28,8 @@ struct RenameCommand: ParsableCommand {
   func run() throws {
     try Session(database: database, output: output, records: "rename").run { aka in
       let outcome = try aka.rename(
-        pairs.requests, accepting: Set(accept), policy: lock.policy, rehearsal: rehearsal.policy, notes: notes
+        pairs.requests, accepting: acceptance.codes, policy: lock.policy, rehearsal: rehearsal.policy,
+        notes: notes
       )
       try RenameText.write(outcome, as: output)
     }

@@ -9,14 +9,15 @@ struct ScanCommand: ParsableCommand {
     discussion: """
       Looks into SQL files and into the strings of Swift, Python, JavaScript and TypeScript, Ruby, Go, Java, Kotlin and \
       PHP: PostgreSQL's own grammar decides whether a word is the table. Declarations and query builders of common \
-      libraries count as well. What .gitignore names is left out. The names come from the database's ledger, from a \
+      libraries count as well. What .gitignore names is left out, and so is a place with the comment 'aka:ignore' on its \
+      line, or alone on the line above. The names come from the database's ledger, from a \
       snapshot or from --name. Exit code 3 means that something is left.
 
       Example:
         aka scan Sources db --database shop
         aka scan . --name users=tb_user
         aka scan . --from schema.json --sarif > scan.sarif
-        aka scan . --from schema.json --json
+        aka scan . --from schema.json --json --exclude 'db/migrate/' --exclude '*_test.go'
         aka scan . --from schema.json --fix --write
       """)
 
@@ -33,6 +34,11 @@ struct ScanCommand: ParsableCommand {
       valueName: "file"),
     completion: .file())
   var from: String?
+  @Option(
+    help: ArgumentHelp(
+      "Leave out files and directories, in the words of .gitignore; from the given directories on.",
+      valueName: "pattern"))
+  var exclude: [String] = []
   @Flag(help: "Print what would change as a diff. Changes nothing without --write.")
   var fix = false
   @Flag(help: "With --fix: change the files as the diff says.")
@@ -73,7 +79,7 @@ struct ScanCommand: ParsableCommand {
       if !fix { _ = try tell(ScanReport()) }
       return
     }
-    let scan = SourceScan(names: names, threads: threads)
+    let scan = SourceScan(names: names, threads: threads, excluding: exclude)
     let left = fix ? try self.fix(scan) : try tell(try scan.run(paths))
     guard left == 0 else { throw ExitCode(3) }
   }

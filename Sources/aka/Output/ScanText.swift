@@ -20,6 +20,7 @@ enum ScanText {
     let files = Amount.count(report.files, "file")
     let undecided = report.findings.count { $0.suggestion == nil }
     return "\(places) in \(files)"
-      + (undecided > 0 ? "; \(undecided) of them only a person can change" : "") + ".\n"
+      + (undecided > 0 ? "; \(undecided) of them only a person can change" : "")
+      + (report.ignored > 0 ? "; \(report.ignored) more ignored by comments" : "") + ".\n"
   }
 }

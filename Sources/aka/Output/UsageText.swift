@@ -48,7 +48,7 @@ struct UsageText {
     var table = TextTable(["what", "role", "application", "client", "last seen", "seen by", "statement"])
     for use in uses.prefix(Self.mostUses) {
       table.append([
-        .init(use.kind.rawValue), .init(use.role?.description ?? "-"), .init(use.application ?? "-"),
+        .init(use.kind.rawValue), .init(who(use)), .init(use.application ?? "-"),
         .init(use.client ?? "-"), .init(Amount.time(max(0, Date().timeIntervalSince(use.lastSeen))) + " ago"),
         .init("\(use.source.rawValue) on \(use.server)"), .init(use.example ?? "-"),
       ])
@@ -56,6 +56,11 @@ struct UsageText {
     let rest = uses.count - Self.mostUses
     return table.render(width: width, style: style)
       + (rest > 0 ? item("and \(rest) more; --json shows all") : "")
+  }
+
+  private func who(_ use: Use) -> String {
+    guard let role = use.role else { return "-" }
+    return use.login.map { "\(role), logged in as \($0)" } ?? role.description
   }
 
   private static let mostUses = 20

@@ -90,6 +90,13 @@ extension ScanCorpus {
     ("a.sql", "WITH RECURSIVE users AS (SELECT 1 UNION SELECT * FROM users) SELECT * FROM users;"),
     ("a.sql", "SELECT * FROM \"Users\", \"USERS\", users_2;"),
     ("a.sql", "CREATE TABLE stats (users int);"),
+    ("a.py", #"x = "Choose whom you want (select from users below)""#),
+    ("a.py", #"x = "Choose (select users from the list)""#),
+    ("a.py", #"x = "WHERE users are from users""#),
+    ("a.py", #"x = 'users: (SELECT 1 FROM stats WHERE users = 1)'"#),
+    ("a.py", #"x = 'UNION of users and FROM users'"#),
+    ("a.sql", "SELECT format('%s from users', users) FROM stats;"),
+    ("a.sql", "INSERT INTO log VALUES ('DELETE FROM users');"),
     ("a.sql", "SELECT * FROM s.users WHERE false;"),
     ("a.sql", "ALTER TABLE stats RENAME COLUMN users TO people;"),
   ]

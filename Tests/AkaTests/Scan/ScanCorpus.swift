@@ -86,5 +86,14 @@ enum ScanCorpus {
     ("a.sql", "\\set x 1\n\\copy »users FROM 'users.csv' CSV\n"),
     ("a.sql", "COPY x FROM stdin;\nusers\n\\.\nDELETE FROM »users;"),
     ("a.sql", "CREATE TABLE orders (u int REFERENCES »users (id));"),
+    ("a.sql", "CREATE TABLE orders (u int REFERENCES @extschema@.»users (id));"),
+    // Parts of statements
+    ("a.rb", "where(\"group_id IN (SELECT id FROM »users WHERE a = ?)\")"),
+    ("a.rb", "update_all(\"n = coalesce((\n  select n from »users), 1)\")"),
+    ("a.php", "<?php $w .= ' AND gl.id IN (SELECT id FROM »users WHERE id = ' . $id . ' AND type = 4)';"),
+    ("a.php", "<?php $w = [ 'EXISTS (SELECT 1 FROM »users WHERE id = rc_id)' ];"),
+    ("a.py", "q = 'UNION SELECT 1 FROM »users'"),
+    ("a.py", "q = 'SELECT 1 FROM t %(join)s »users u ON t.id = u.id WHERE %(where)s'"),
+    ("a.rb", "execute %q(SELECT count(*) FROM »users)"),
   ]
 }

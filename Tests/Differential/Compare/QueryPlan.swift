@@ -37,10 +37,11 @@ struct QueryPlan {
         }
       }
     }
-    for line in lines {
-      let text = String(line.drop { $0 == " " })
+    // A line with a comma comes in quotation marks, from their CSV.
+    for line in lines.map({ $0.replacing("\"", with: "") }) {
+      let text = line.drop { $0 == " " }
       close(downTo: line.count - text.count)
-      open.append((line.count - text.count, Node(text: text.replacing("\"", with: ""))))
+      open.append((line.count - text.count, Node(text: String(text))))
     }
     close(downTo: 0)
   }

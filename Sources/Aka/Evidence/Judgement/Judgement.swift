@@ -4,7 +4,9 @@ import FoundationEssentials
 struct Judgement {
   let shim: WatchedShim
   let samples: [Sample]
-  /// What was found otherwise: in logs.
+  /// What logs say of all names, by server and format.
+  var logs: [LogHistory] = []
+  /// What else has something to say.
   var others: [SourceReport] = []
   /// Servers that should have been asked just now and could not be.
   var unreachable: [EvidenceGap] = []
@@ -23,7 +25,7 @@ struct Judgement {
         probe.observations.report(.probe, server, since: shim.since, from: start),
         statements.report(from: start),
       ]
-    } + others
+    } + logs.map { $0.report(on: shim, from: start, now: now) } + others
   }
 
   var verdict: Verdict {

@@ -18,7 +18,7 @@ struct ProbeHistory {
 
   var observations: [Observation] {
     // A count is only known to stand still from a sample on, and samples from before the shim know nothing of it.
-    let known = Array(samples.drop { shim.sample(in: $0) == nil })
+    let known = shim.known(among: samples)
     guard let first = known.first, let last = known.last else {
       return [gap(now, "no-samples", "it was never sampled; run 'aka usage collect'")]
     }
@@ -58,6 +58,13 @@ struct ProbeHistory {
       // What shows only now may have been done by a transaction that was open then.
       let possible = min(before.oldestTransaction ?? before.takenAt, before.takenAt - [Observation].lag)
       found.append(use(.probe, since: max(possible, shim.since), time, kind: .other))
+    }
+    // The publisher may say the old name: the worker then finds a view, locks it and fails, which nothing counts.
+    if (new.subscriptionErrors ?? 0) > (old.subscriptionErrors ?? 0) {
+      found.append(
+        gap(
+          time, "subscription-failed",
+          "a subscription that fills the table failed before \(time.asTime); it may be because it still says the old name"))
     }
     return found + holders(of: new, in: after, isLatest: false)
   }

@@ -24,7 +24,7 @@ struct StatementHistory {
   }
 
   var observations: [Observation] {
-    let known = Array(samples.drop { entries(in: $0) == nil })
+    let known = Array(shim.known(among: samples).drop { entries(in: $0) == nil })
     guard let first = known.first, let last = known.last else {
       let missing = samples.last?.statements == nil
       return [
@@ -40,7 +40,7 @@ struct StatementHistory {
       found.append(
         gap(first.takenAt, "not-observed-before", "it was first sampled at \(first.takenAt.asTime)"))
     }
-    for entry in entries(in: first) ?? [] { found.append(use(entry, since: nil, first.takenAt)) }
+    for entry in entries(in: first) ?? [] { found.append(observe(entry, since: nil, first.takenAt)) }
     for (before, after) in zip(known, known.dropFirst()) { found += judge(before, after) }
     if now - last.takenAt > [Observation].lag {
       found.append(gap(now, "not-observed-since", "it was last sampled at \(last.takenAt.asTime)"))
@@ -61,7 +61,7 @@ struct StatementHistory {
       let entries = entries(in: after)
     else { return [gap(time, "no-statements", "pg_stat_statements could not be read at \(time.asTime)")] }
     let counts = Dictionary(was.map { ($0.key, $0.calls) }) { max($0, $1) }
-    var found = entries.filter { counts[$0.key] != $0.calls }.map { use($0, since: before.takenAt, time) }
+    var found = entries.filter { counts[$0.key] != $0.calls }.map { observe($0, since: before.takenAt, time) }
     if old.evictions != new.evictions {
       found.append(gap(time, "entries-evicted", "entries were evicted; raise pg_stat_statements.max"))
     }
@@ -110,8 +110,15 @@ struct StatementHistory {
       time: time, what: .gap(EvidenceGap(source: .statements, server: server, code: code, message: message)))
   }
 
-  private func use(_ entry: StatementSample, since: Double?, _ time: Double) -> Observation {
-    Observation(
+  /// An entry that was used by then.
+  private func observe(_ entry: StatementSample, since: Double?, _ time: Double) -> Observation {
+    if entry.isEarly == true {
+      return gap(
+        time, "statements-early",
+        "an entry that may be older than the rename, and so may count either name, was used by \(time.asTime): \(entry.example) "
+          + "(pg_stat_statements_reset() on this server makes room for one that tells)")
+    }
+    return Observation(
       time: time,
       what: .use(
         Use(

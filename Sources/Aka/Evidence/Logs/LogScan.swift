@@ -21,6 +21,10 @@ public struct LogScan: Sendable {
     public var progress = LogProgress()
     /// How much of a log one thread takes at a time.
     public var segmentLength = 1 << 20
+    /// The log_line_prefix that the server has now, which is tried first.
+    var serverPrefix: LogLinePrefix?
+    /// What is asked for where the result goes to the ledger.
+    var ingested: IngestedNames?
 
     /// The usual.
     public init() {}
@@ -43,8 +47,13 @@ public struct LogScan: Sendable {
   public func run(_ patterns: [String]) throws(LogReadError) -> LogReport {
     var logs: [OpenLog] = []
     for path in try LogPaths.matching(patterns) {
-      logs.append(try OpenLog(path: path, format: options.format))
+      logs.append(try OpenLog(try LogSource(path: path), options))
     }
+    return try run(logs)
+  }
+
+  /// Looks through opened logs.
+  func run(_ logs: [OpenLog]) throws(LogReadError) -> LogReport {
     let resumption = Resumption(of: options.progress, in: logs)
     let ordered = resumption.logs.enumerated().sorted { left, right in
       (left.element.log.firstTime ?? .max, left.offset) < (right.element.log.firstTime ?? .max, right.offset)
@@ -53,19 +62,23 @@ public struct LogScan: Sendable {
     var run = Run(setting: setting(sample: ordered.first?.log.head ?? []), options: options)
     run.gaps = resumption.gaps
     for (log, offset) in ordered { try run.read(log, from: offset) }
-    return report(of: run)
+    return report(of: run, unmatched: resumption.unmatched)
+  }
+
+  private var wanted: [String] {
+    targets.names.map(\.name.name) + (options.ingested == nil ? [] : [Heartbeat.word])
   }
 
   private func setting(sample: [UInt8]) -> SegmentScan.Setting {
     sample.withUnsafeBufferPointer { sample in
       SegmentScan.Setting(
-        targets: targets, search: NameSearch(targets.names.map(\.name.name), sample: sample),
-        zones: options.zones,
-        checksContinuity: options.checksContinuity, segmentLength: options.segmentLength)
+        targets: targets, search: NameSearch(wanted, sample: sample), zones: options.zones,
+        checksContinuity: options.checksContinuity, segmentLength: options.segmentLength,
+        ingested: options.ingested)
     }
   }
 
-  private func report(of run: Run) -> LogReport {
+  private func report(of run: Run, unmatched: [LogPosition]) -> LogReport {
     var coverage = LogCoverage()
     coverage.files = run.files
     coverage.gaps = run.gaps
@@ -86,7 +99,8 @@ public struct LogScan: Sendable {
     progress.positions = run.positions
     progress.followed = run.followed.mapValues(\.progress)
     return LogReport(
-      uses: Tally.uses(run.workers.map(\.tally), of: targets), coverage: coverage, progress: progress)
+      uses: Tally.uses(run.workers.map(\.tally), of: targets), coverage: coverage, progress: progress,
+      unmatched: unmatched, marks: run.workers.map(\.marks).reduce(into: LogMarks()) { $0.merge($1) })
   }
 
   private func continuity(_ run: Run) -> LogContinuity {
@@ -111,6 +125,10 @@ public struct LogReport: Sendable {
   public let coverage: LogCoverage
   /// Where the next scan goes on.
   public let progress: LogProgress
+  /// How far logs were read earlier that were not among these.
+  let unmatched: [LogPosition]
+  /// What an ingestion wants to know beside.
+  let marks: LogMarks
 }
 
 extension LogReport: Encodable {

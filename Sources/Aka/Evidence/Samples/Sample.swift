@@ -72,6 +72,8 @@ struct ShimSample: Codable, Sendable, Hashable {
   var countsInserts: Bool
   /// Who holds a lock on it.
   var holders: [Holder]
+  /// How often subscriptions failed that fill the table.
+  var subscriptionErrors: Int?
   /// What pg_stat_statements has about it since the swap; `nil` without a snapshot from before.
   var statements: [StatementSample]?
 
@@ -113,6 +115,8 @@ struct StatementSample: Codable, Sendable, Hashable {
   var role: String?
   var kind: Use.Kind
   var example: String
+  /// Whether it may be from before the swap, and count either name; `nil` stands for no.
+  var isEarly: Bool?
 }
 
 /// Whether pg_stat_statements kept everything.

@@ -11,6 +11,7 @@ struct SampleStore {
     let text = try Ledger.json(sample)
     // A transaction says that it writes: a role may have read-only ones by default.
     try connection.transaction {
+      try UsageHours(connection: connection).count(sample)
       try connection.run(
         """
         INSERT INTO aka.sys_usage_samples (server, taken_at, state, content, sample)
@@ -18,6 +19,9 @@ struct SampleStore {
           \(text)::jsonb)
         """)
       try forgetRepetitions(of: sample.server)
+      if sample.server == Sample.primary {
+        try connection.run("DELETE FROM aka.sys_usage_notes WHERE noted_at < now() - interval '90 days'")
+      }
     }
   }
 
@@ -52,24 +56,28 @@ struct SampleStore {
     ).map { try $0.json("sample") }
   }
 
-  /// The snapshots of pg_stat_statements from before the swaps.
-  func snapshots() throws -> [UUID: StatementSnapshot] {
+  /// The snapshots of pg_stat_statements from before the swaps, or on a standby, what stands for them.
+  func snapshots(on server: String = Sample.primary) throws -> [UUID: StatementSnapshot] {
     var snapshots: [UUID: StatementSnapshot] = [:]
-    for row in try connection.run("SELECT migration_id, statements FROM aka.sys_usage_baselines") {
+    for row in try connection.run(
+      "SELECT migration_id, statements FROM aka.sys_usage_baselines WHERE server = \(server)")
+    {
       snapshots[try row["migration_id"]] = try row.json("statements")
     }
     return snapshots
   }
 
-  /// Keeps the latest snapshots from before the swaps of some renames.
-  func keep(_ snapshots: [UUID: StatementSnapshot]) throws {
+  /// Keeps the latest snapshots from before the swaps of some renames. Those of standbys are for an earlier shim then.
+  func keep(_ snapshots: [UUID: StatementSnapshot], on server: String = Sample.primary) throws {
+    guard !snapshots.isEmpty else { return }
     try connection.transaction {
       for (rename, snapshot) in snapshots {
         let text = try Ledger.json(snapshot)
         try connection.run(
           """
-          INSERT INTO aka.sys_usage_baselines (migration_id, statements) VALUES (\(rename), \(text)::jsonb)
-          ON CONFLICT (migration_id) DO UPDATE SET statements = excluded.statements, taken_at = clock_timestamp()
+          INSERT INTO aka.sys_usage_baselines (migration_id, server, statements)
+          VALUES (\(rename), \(server), \(text)::jsonb)
+          ON CONFLICT (migration_id, server) DO UPDATE SET statements = excluded.statements, taken_at = clock_timestamp()
           """)
       }
     }
@@ -83,7 +91,7 @@ extension Sample {
     (state.takenAt, state.sentinel, state.oldestTransaction, state.oldestSession) = (0, nil, nil, nil)
     for index in state.shims.indices {
       for counter in state.shims[index].counters.indices { state.shims[index].counters[counter].calls = 0 }
-      state.shims[index].holders = []
+      (state.shims[index].holders, state.shims[index].subscriptionErrors) = ([], nil)
       state.shims[index].statements = state.shims[index].statements.map { _ in [] }
     }
     return state

@@ -11,9 +11,16 @@ struct ServerReader {
   /// a minute; the other way round it could slip through between.
   ///
   /// - Parameters:
-  ///   - snapshots: of pg_stat_statements before the swaps.
+  ///   - snapshots: of pg_stat_statements before the swaps, or what stands for them on this server.
   ///   - staged: the shims of renames that are about to be swapped, which the ledger may not know yet.
   func read(snapshots: [UUID: StatementSnapshot], staged: [UUID: UInt32] = [:]) throws -> Sample {
+    try read(staged: staged) { _ in snapshots }
+  }
+
+  /// The same where the snapshots depend on which shims are in their places.
+  func read(
+    staged: [UUID: UInt32] = [:], snapshots: ([(name: ShimName, oid: UInt32)]) throws -> [UUID: StatementSnapshot]
+  ) throws -> Sample {
     try connection.transaction(.snapshot) {
       // `pg_relation_is_updatable` opens the view, and somebody may be altering it.
       try connection.run("SET LOCAL lock_timeout = '1s'")
@@ -21,13 +28,15 @@ struct ServerReader {
       let facts: Facts = try connection.run(Self.facts(staged: staged))[0].json("facts")
       let conditions: Sample.Conditions = try connection.run(
         Self.conditions(version: connection.serverVersion))[0].json("conditions")
-      let reader = StatementReader(connection: connection)
-      let (statements, entries) = try reader.read(facts.shims.map(\.name), snapshots: snapshots)
+      let snapshots = try snapshots(facts.shims.filter(\.isInPlace).map { ($0.name, $0.oid) })
+      let (statements, entries) = try StatementReader(connection: connection).read(
+        facts.shims.map(\.name), snapshots: snapshots)
       let shims = facts.shims.map { shim in
         ShimSample(
           migrationId: shim.id, shimOid: shim.oid, definition: shim.definition ?? "", counters: shim.counters,
           countsScans: shim.countsScans, countsInserts: shim.countsInserts,
-          holders: (holders[shim.oid] ?? []).map { $0.clearing(shim.name) }, statements: entries[shim.id])
+          holders: (holders[shim.oid] ?? []).map { $0.clearing(shim.name) },
+          subscriptionErrors: shim.subscriptionErrors, statements: entries[shim.id])
       }
       return Sample(
         server: server, takenAt: takenAt, conditions: conditions, sentinel: facts.sentinel,
@@ -56,6 +65,8 @@ struct ServerReader {
       let counters: [ShimSample.Counter]
       let countsScans: Bool
       let countsInserts: Bool
+      let isInPlace: Bool
+      let subscriptionErrors: Int
 
       var name: ShimName { ShimName(id: id, name: QualifiedName(schema, relation)) }
     }
@@ -101,6 +112,10 @@ struct ServerReader {
           'schema', CASE m.status WHEN 'rolled_back' THEN m.new_schema_name ELSE m.schema_name END,
           'relation', CASE m.status WHEN 'rolled_back' THEN m.new_name ELSE m.old_name END,
           'definition', (SELECT string_agg(r.xmin::text, ' ' ORDER BY r.oid) FROM pg_rewrite r WHERE r.ev_class = v.oid),
+          'subscription_errors', (SELECT coalesce(sum(e.apply_error_count + e.sync_error_count), 0)
+            FROM pg_subscription_rel s JOIN pg_stat_subscription_stats e ON e.subid = s.srsubid
+            WHERE s.srrelid = m.table_oid),
+          'is_in_place', m.compatibility_view_created,
           'counters', coalesce(counted.counters, '[]'),
           'counts_scans', coalesce(counted.scans, false),
           'counts_inserts', coalesce(counted.inserts OR pg_relation_is_updatable(v.oid, true) & 8 = 0

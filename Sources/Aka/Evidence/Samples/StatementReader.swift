@@ -1,11 +1,6 @@
 import FoundationEssentials
 import Postgres
 
-/// The entries of pg_stat_statements that said an old name before the swap, by their keys.
-struct StatementSnapshot: Codable, Sendable {
-  var keys: Set<String>
-}
-
 /// Reads pg_stat_statements.
 struct StatementReader {
   let connection: Connection
@@ -15,11 +10,8 @@ struct StatementReader {
   func read(_ names: [ShimName], snapshots: [UUID: StatementSnapshot]) throws -> (
     StatementConditions?, [UUID: [StatementSample]]
   ) {
-    guard let view = try relation(named: "pg_stat_statements"),
-      let info = try relation(named: "pg_stat_statements_info")
+    guard let view = try relation(named: "pg_stat_statements"), let conditions = try conditions(of: view)
     else { return (nil, [:]) }
-    let conditions: StatementConditions = try connection.run(Self.conditions(info: info, view))[0].json(
-      "conditions")
     let own = Set(
       try connection.run("SELECT DISTINCT happened_by FROM aka.sys_table_migration_events").map {
         try $0["happened_by"] as String
@@ -29,15 +21,27 @@ struct StatementReader {
     for entry in try entries(naming: known.map(\.name), in: view) {
       let shim = known[entry.name]
       // What aka itself did to the shim is no use of it.
-      guard snapshots[shim.id]?.keys.contains(entry.key) == false,
+      guard let snapshot = snapshots[shim.id], !snapshot.keys.contains(entry.key),
         let said = SpokenName(shim.name).use(in: entry.query),
         !(said.isAdministration && entry.role.map(own.contains) == true)
       else { continue }
       samples[shim.id]?.append(
         StatementSample(
-          key: entry.key, calls: entry.calls, role: entry.role, kind: said.kind, example: said.example))
+          key: entry.key, calls: entry.calls, role: entry.role, kind: said.kind, example: said.example,
+          isEarly: snapshot.isEarly(entry.key, now: conditions) ? true : nil))
     }
     return (conditions, samples)
+  }
+
+  /// Whether the entries are still all there; `nil` if that cannot be read.
+  func conditions() throws -> StatementConditions? {
+    try relation(named: "pg_stat_statements").flatMap { try conditions(of: $0) }
+  }
+
+  private func conditions(of view: QualifiedName) throws -> StatementConditions? {
+    try relation(named: "pg_stat_statements_info").map {
+      try connection.run(Self.conditions(info: $0, view))[0].json("conditions")
+    }
   }
 
   /// The entries that say each name now; nothing where they cannot be read.
@@ -47,7 +51,7 @@ struct StatementReader {
     for entry in try entries(naming: names.map(\.name), in: view) {
       keys[names[entry.name].id]?.insert(entry.key)
     }
-    return keys.mapValues(StatementSnapshot.init)
+    return keys.mapValues { StatementSnapshot(keys: $0) }
   }
 
   private struct Entry {

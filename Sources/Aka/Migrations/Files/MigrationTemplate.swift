@@ -12,6 +12,9 @@ public struct MigrationTemplate: Sendable {
   /// A rename that it does.
   public var rename: (old: WrittenName, new: Identifier)?
 
+  /// What it does and how that is undone, if it is known already.
+  public var content: (up: String, down: String)?
+
   /// A template for a directory.
   public init(in path: String) { self.path = path }
 
@@ -31,10 +34,10 @@ public struct MigrationTemplate: Sendable {
     _ = try createDirectory()
     let names = try MigrationFolder(path: path).names()
     let stem = "\(number(after: names.last, now))_\(try Self.word(title))"
-    let up = rename.map { "ALTER TABLE \($0.old) RENAME TO \($0.new);\n" } ?? "\n"
+    let up = rename.map { "ALTER TABLE \($0.old) RENAME TO \($0.new);\n" } ?? content?.up ?? "\n"
     let down =
       rename.map { "ALTER TABLE \(WrittenName(schema: $0.old.schema, $0.new)) RENAME TO \($0.old.name);\n" }
-      ?? "\n"
+      ?? content?.down ?? "\n"
     let files =
       isPair
       ? [("\(stem)_up.sql", up), ("\(stem)_down.sql", down)]
@@ -48,14 +51,17 @@ public struct MigrationTemplate: Sendable {
 
   /// One more than the newest, in as many digits; or the time in UTC.
   private func number(after newest: MigrationName?, _ now: Date) -> String {
-    if isTimestamped ?? ((newest?.digits.count ?? 0) >= 12) {
-      let parts = Calendar(identifier: .gregorian).dateComponents(in: .gmt, from: now)
-      return [parts.year, parts.month, parts.day, parts.hour, parts.minute, parts.second]
-        .map { part in String(part ?? 0).count < 2 ? "0\(part ?? 0)" : String(part ?? 0) }.joined()
-    }
+    if isTimestamped ?? ((newest?.digits.count ?? 0) >= 12) { return Self.timestamp(now) }
     let next = String((newest.flatMap { Int($0.digits) } ?? 0) + 1)
     let width = newest?.digits.count ?? 3
     return String(repeating: "0", count: max(0, width - next.count)) + next
+  }
+
+  /// A time in UTC, in digits.
+  public static func timestamp(_ time: Date) -> String {
+    let parts = Calendar(identifier: .gregorian).dateComponents(in: .gmt, from: time)
+    return [parts.year, parts.month, parts.day, parts.hour, parts.minute, parts.second]
+      .map { part in String(part ?? 0).count < 2 ? "0\(part ?? 0)" : String(part ?? 0) }.joined()
   }
 
   /// The title as a part of a file's name.

@@ -28,6 +28,7 @@ extension Migrations {
   /// - Parameters:
   ///   - words: which migrations; none means all whose files have changed.
   ///   - verdict: what they are; `nil` accepts a changed file as it is now.
+  ///   - policy: how long to wait, and to let others wait.
   ///   - confirm: sees what would be set right, and says whether to do it.
   public func repair(
     _ words: [String], as verdict: MigrationVerdict? = nil, policy: LockPolicy = LockPolicy(),

@@ -21,19 +21,8 @@ public struct MigrationFailure: Error, Sendable, CustomStringConvertible {
 
   /// All of it.
   public var description: String {
-    var lines = ["\(location): \(reason)"]
-    lines += statement.split(separator: "\n").map { "    " + $0 }
-    if let cause = cause as? PostgresError {
-      if let detail = cause.detail { lines.append("Detail: \(detail)") }
-      if let hint = cause.hint { lines.append("Hint: \(hint)") }
-      if let context = cause.context { lines.append("Context: \(context)") }
-    }
-    return (lines + state).joined(separator: "\n")
-  }
-
-  private var reason: String {
-    guard let cause = cause as? PostgresError else { return "\(cause)" }
-    return (isAtCommit ? "at COMMIT: " : "") + "\(cause.message) (SQLSTATE \(cause.state))"
+    (StatementReport(location, statement, cause, isAtCommit: isAtCommit).lines + state).joined(
+      separator: "\n")
   }
 
   init(
@@ -45,17 +34,6 @@ public struct MigrationFailure: Error, Sendable, CustomStringConvertible {
     self.cause = cause
     self.state = state
     self.statement = statement.excerpt
-    let position = (cause as? PostgresError).flatMap { $0.sql == statement.text ? $0.position : nil } ?? 1
-    let before = statement.text.unicodeScalars.prefix(position - 1)
-    location = statement.file.place(statement.offset + String(before).utf8.count)
-  }
-}
-
-extension MigrationStatement {
-  /// Its first lines, for a person.
-  fileprivate var excerpt: String {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    let shown = lines.prefix(6).map { $0.count > 160 ? $0.prefix(160) + ".." : $0 }
-    return (shown + (lines.count > 6 ? [".. (\(lines.count - 6) more lines)"] : [])).joined(separator: "\n")
+    location = statement.place(of: cause)
   }
 }

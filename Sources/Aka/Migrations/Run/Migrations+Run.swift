@@ -39,7 +39,10 @@ extension Migrations {
 
   /// Reverts what is applied, the latest first.
   ///
-  /// - Parameter confirm: sees what would be reverted, and says whether to do it.
+  /// - Parameters:
+  ///   - selection: which.
+  ///   - options: how.
+  ///   - confirm: sees what would be reverted, and says whether to do it.
   @discardableResult
   public func down(
     _ selection: MigrationSelection = .steps(1), options: MigrationOptions = MigrationOptions(),

@@ -90,7 +90,7 @@ extension Findings {
       .differs, "messages",
       "errors and EXPLAIN name \(new.name) where they named \(old) (constraint violations, their table field), and a "
         + "denied permission is one \"for view \(old)\"; the SQLSTATEs are the same"
-        + (measures.probe == .count
+        + (measures.probe != .off
           ? ". EXPLAIN also shows the One-Time Filter that counts uses of \(old), and UNION ALL over \(old) is planned otherwise for it"
             + (table.rowSecurity
               ? "; so is a statement that the policies give no row at all: it reads the table in vain" : "")

@@ -37,7 +37,9 @@ extension Findings {
     var places: [(object: String, reasons: [String])] = []
     for function in dependencies.functions {
       let reasons = function.ways.compactMap { way -> String? in
-        guard case .hazard(let hazard) = way, hazard.severity == severity else { return nil }
+        guard case .hazard(let hazard) = way, hazard.severity == severity, concerns(hazard) else {
+          return nil
+        }
         return "line \(hazard.line): \(hazard.reason)"
       }
       if !reasons.isEmpty { places.append((function.signature, reasons)) }
@@ -47,6 +49,15 @@ extension Findings {
     }
     return places.map { place in
       finding(severity, code, "\(place.object) \(verb): \(place.reasons.joined(separator: "; "))")
+    }
+  }
+
+  /// How the view inserts decides which of two statements it takes.
+  private func concerns(_ hazard: FunctionHazard) -> Bool {
+    switch hazard.hazard {
+    case .upsert: measures.triggered.contains(.insert)
+    case .copyFrom, .onConflictConstraint: !measures.triggered.contains(.insert)
+    default: true
     }
   }
 

@@ -17,11 +17,13 @@ struct Findings {
   let serverVersion: Int
   /// Whether PostgreSQL counts calls of functions in PL/pgSQL now.
   let countsFunctions: Bool
+  /// Functions for whose sake the shim does not note who uses it, although that was wished for.
+  let parallelReaders: [String]
 
   init(
     about table: Relation, new: QualifiedName, keepsOldName: Bool, measures: Measures,
     dependencies: Dependencies, replication: Replication, origin: NameOrigin?, serverVersion: Int,
-    countsFunctions: Bool
+    countsFunctions: Bool, parallelReaders: [String] = []
   ) {
     self.table = table
     self.new = new
@@ -32,6 +34,7 @@ struct Findings {
     self.origin = origin
     self.serverVersion = serverVersion
     self.countsFunctions = countsFunctions
+    self.parallelReaders = parallelReaders
     traits = TableTraits(
       table, indexes: dependencies.indexes, constraints: dependencies.constraints,
       relatives: dependencies.relatives, serverVersion: serverVersion)

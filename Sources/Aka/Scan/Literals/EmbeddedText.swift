@@ -6,6 +6,8 @@ struct EmbeddedText {
   var spelled: [Range<Int>] = []
   /// The literals: up to which place of the file, and how what replaces a part is to be spelled there.
   private var forms: [(end: Int, form: SourceLiteral.Form)] = []
+  /// Whether it is within a constant of SQL, where quotes and dollars might end that.
+  private var isNested = false
 
   static let hole: UInt8 = 0
 
@@ -30,10 +32,26 @@ struct EmbeddedText {
     }
   }
 
-  /// How a part of the file is spelled; nil when it is more than one literal's.
-  func form(of range: Range<Int>) -> SourceLiteral.Form? {
-    guard let index = forms.firstIndex(where: { range.lowerBound < $0.end }) else { return nil }
-    return range.upperBound <= forms[index].end ? forms[index].form : nil
+  /// How a text is to be spelled in the place of a part of the file; nil when that is more than one literal's, or cannot
+  /// hold it.
+  func spelling(of text: String, at range: Range<Int>) -> String? {
+    guard let index = forms.firstIndex(where: { range.lowerBound < $0.end }),
+      range.upperBound <= forms[index].end, !isNested || SourceLiteral.Form.isPlain(text)
+    else { return nil }
+    return forms[index].form.spelling(of: text)
+  }
+
+  /// Makes places in another text, where this one was found, places in the file.
+  mutating func place(in outer: EmbeddedText) {
+    spelled = spelled.map { range in
+      guard let last = range.last else {
+        let place = range.lowerBound < outer.spelled.count ? outer.spelled[range.lowerBound].lowerBound : 0
+        return place..<place
+      }
+      return outer.spelled[range.lowerBound].lowerBound..<outer.spelled[last].upperBound
+    }
+    forms = outer.forms
+    isNested = true
   }
 
   private mutating func append(_ byte: UInt8, _ range: Range<Int>) {
@@ -53,6 +71,9 @@ struct EmbeddedText {
         // `{{` is a brace.
         append(end.isBrace ? UInt8(ascii: "{") : Self.hole, position..<end.offset)
         position = end.offset
+      } else if literal.form.doubles, part[position] == literal.form.close {
+        append(part[position], position..<position + 2)
+        position += 2
       } else if part[position] == .backslash, let escape = SourceEscape(part, at: position, literal.form) {
         for byte in escape.value { append(byte, position..<escape.end) }
         position = escape.end

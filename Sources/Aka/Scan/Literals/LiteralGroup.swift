@@ -7,86 +7,95 @@ struct LiteralGroup {
     case value(Int)
   }
 
-  private(set) var pieces: [Piece]
+  let pieces: [Piece]
   /// From the first literal's beginning to the last one's end.
-  private(set) var range: Range<Int>
+  let range: Range<Int>
 
-  /// What the literals of a file make.
-  static func groups(of reader: LiteralReader) -> [LiteralGroup] {
+  /// What the literals of a file make, as far as somebody wants what stands in their ranges.
+  static func groups(of reader: LiteralReader, where isWanted: (Range<Int>) -> Bool) -> [LiteralGroup] {
     // A literal within another one's value comes first in the list, and stands for itself.
     let literals = reader.literals.sorted { $0.range.lowerBound < $1.range.lowerBound }
     var groups: [LiteralGroup] = []
-    var nested: [LiteralGroup] = []
-    for literal in literals {
-      let alone = LiteralGroup(pieces: [.literal(literal)], range: literal.range)
-      guard let last = groups.last else {
-        groups.append(alone)
-        continue
-      }
-      if literal.range.lowerBound < last.range.upperBound {
-        nested.append(alone)
-      } else if let joined = last.joined(to: literal, reader) {
-        groups[groups.count - 1] = joined
-      } else {
-        groups[groups.count - 1] = last.closed(reader)
-        groups.append(alone)
-      }
+    var run: [SourceLiteral] = []
+    func close() {
+      guard let first = run.first, let last = run.last else { return }
+      let range = first.range.lowerBound..<last.range.upperBound
+      if isWanted(range) { groups.append(LiteralGroup(run, range, reader)) }
+      run.removeAll(keepingCapacity: true)
     }
-    if let last = groups.popLast() { groups.append(last.closed(reader)) }
-    return groups + nested
+    for literal in literals {
+      if let last = run.last {
+        if literal.range.lowerBound < last.range.upperBound {
+          if isWanted(literal.range) { groups.append(LiteralGroup([literal], literal.range, reader)) }
+          continue
+        }
+        if join(last, literal, reader) == nil { close() }
+      }
+      run.append(literal)
+    }
+    close()
+    return groups
+  }
+
+  /// Puts literals together that belong together.
+  private init(_ literals: [SourceLiteral], _ range: Range<Int>, _ reader: LiteralReader) {
+    var pieces: [Piece] = [.literal(literals[0])]
+    for (last, next) in zip(literals, literals.dropFirst()) {
+      if case .value? = Self.join(last, next, reader) { pieces.append(.value(last.range.upperBound)) }
+      pieces.append(.literal(next))
+    }
+    if Self.isFollowed(range.upperBound, reader) { pieces.append(.value(range.upperBound)) }
+    (self.pieces, self.range) = (pieces, range)
   }
 
   /// The longest expression that may stand between two literals.
   private static let longestValue = 160
 
-  private func joined(to next: SourceLiteral, _ reader: LiteralReader) -> LiteralGroup? {
-    guard case .literal(let last)? = pieces.last, !last.form.isSymbol, !next.form.isSymbol,
-      next.range.lowerBound - range.upperBound <= Self.longestValue
-    else { return nil }
-    let gap = reader.source.part(range.upperBound..<next.range.lowerBound)
-    let code = gap.filter { !Self.isBlank($0) && $0 != .backslash }
-    var joined = self
-    joined.range = range.lowerBound..<next.range.upperBound
-    if code.isEmpty {
+  private enum Join { case adjacent, value }
+
+  /// How two literals belong together; nil if they do not.
+  private static func join(_ last: SourceLiteral, _ next: SourceLiteral, _ reader: LiteralReader) -> Join? {
+    let gap = last.range.upperBound..<next.range.lowerBound
+    guard gap.count <= longestValue, !last.form.isSymbol, !next.form.isSymbol else { return nil }
+    let source = reader.source
+    guard let first = gap.first(where: { !isBlank(source[$0]) }) else {
       // Side by side: the language joins them, or it is another statement's.
-      guard reader.language == .python || reader.language == .ruby && !gap.contains(.newline) else {
-        return nil
+      let hasLine = source.part(gap).contains(.newline)
+      switch reader.language {
+      case .python: return .adjacent
+      case .ruby: return hasLine ? nil : .adjacent
+      case .sql: return hasLine ? .adjacent : nil
+      default: return nil
       }
-      joined.pieces.append(.literal(next))
-      return joined
     }
-    guard let sign = Self.sign(reader.language), code.first == sign, code.last == sign else { return nil }
-    if code.count > 1 {
-      let value = code.dropFirst().dropLast()
-      guard Self.isExpression(value) else { return nil }
-      joined.pieces.append(.value(range.upperBound))
-    }
-    joined.pieces.append(.literal(next))
-    return joined
+    let sign = sign(reader.language)
+    var end = gap.upperBound
+    while isBlank(source[end - 1]) { end -= 1 }
+    let value = (start: first + sign.utf8CodeUnitCount, end: end - sign.utf8CodeUnitCount)
+    guard source.has(sign, at: first), value.end >= first, source.has(sign, at: value.end) else { return nil }
+    guard value.start < value.end else { return .adjacent }
+    return isExpression(source.part(value.start..<value.end)) ? .value : nil
   }
 
-  /// With the value that follows the last literal, if one does.
-  private func closed(_ reader: LiteralReader) -> LiteralGroup {
-    var next = range.upperBound
-    while next < reader.source.count, Self.isBlank(reader.source[next]) { next += 1 }
-    guard let sign = Self.sign(reader.language), next + 1 < reader.source.count, reader.source[next] == sign,
-      reader.source[next + 1] != UInt8(ascii: "=")
-    else { return self }
-    var closed = self
-    closed.pieces.append(.value(range.upperBound))
-    return closed
+  /// Whether a value comes after the last literal.
+  private static func isFollowed(_ end: Int, _ reader: LiteralReader) -> Bool {
+    var next = end
+    while next < reader.source.count, isBlank(reader.source[next]) { next += 1 }
+    let sign = sign(reader.language)
+    return reader.source.has(sign, at: next)
+      && !reader.source.has("=", at: next + sign.utf8CodeUnitCount) && next + 1 < reader.source.count
   }
 
-  private static func sign(_ language: SourceLanguage) -> UInt8? {
+  private static func sign(_ language: SourceLanguage) -> StaticString {
     switch language {
-    case .php: UInt8(ascii: ".")
-    case .sql: nil
-    default: UInt8(ascii: "+")
+    case .php: "."
+    case .sql: "||"
+    default: "+"
     }
   }
 
   /// Nothing that would end the expression before the next sign.
-  private static func isExpression(_ code: ArraySlice<UInt8>) -> Bool {
+  private static func isExpression(_ code: Bytes) -> Bool {
     var depth = 0
     for byte in code {
       switch byte {
@@ -103,5 +112,6 @@ struct LiteralGroup {
 
   private static func isBlank(_ byte: UInt8) -> Bool {
     byte == .space || byte == .tab || byte == .newline || byte == UInt8(ascii: "\r")
+      || byte == .backslash
   }
 }

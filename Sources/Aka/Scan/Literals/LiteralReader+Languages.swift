@@ -12,13 +12,13 @@ extension LiteralReader {
       readTriple(.init(escapes: .none, holes: .dollarWord)) || readQuote(holes: .dollarWord) || skipRune()
     case .php: readPHP()
     case .ruby: readRuby()
-    case .sql: false
+    case .sql: readSQL()
     }
   }
 
   private mutating func readQuote(holes: SourceLiteral.Holes = .none, lines: Bool = false) -> Bool {
     guard source[position] == .quote else { return false }
-    let form = SourceLiteral.Form(holes: holes, close: [.quote])
+    let form = SourceLiteral.Form(holes: holes, close: .quote)
     return quoted(from: position, opening: 1, form, lines: lines)
   }
 
@@ -26,21 +26,21 @@ extension LiteralReader {
     _ escapes: SourceLiteral.Escapes = .backslash, lines: Bool = false
   ) -> Bool {
     guard source[position] == .apostrophe else { return false }
-    let form = SourceLiteral.Form(escapes: escapes, close: [.apostrophe])
+    let form = SourceLiteral.Form(escapes: escapes, close: .apostrophe)
     return quoted(from: position, opening: 1, form, lines: lines)
   }
 
   private mutating func readBacktick(_ holes: SourceLiteral.Holes) -> Bool {
     guard source[position] == .backtick else { return false }
     let form = SourceLiteral.Form(
-      escapes: holes == .none ? .none : .backslash, holes: holes, close: [.backtick])
+      escapes: holes == .none ? .none : .backslash, holes: holes, close: .backtick)
     return quoted(from: position, opening: 1, form, lines: true)
   }
 
   private mutating func readTriple(_ form: SourceLiteral.Form) -> Bool {
     guard source.has("\"\"\"", at: position) else { return false }
     var form = form
-    form.close = [.quote, .quote, .quote]
+    (form.close, form.closes) = (.quote, 3)
     return quoted(from: position, opening: 3, form, lines: true)
   }
 
@@ -60,30 +60,32 @@ extension LiteralReader {
     while source.has("#", at: start + pounds) { pounds += 1 }
     guard source.has("\"", at: start + pounds) else { return false }
     let isLong = source.has("\"\"\"", at: start + pounds)
-    let quotes = [UInt8](repeating: .quote, count: isLong ? 3 : 1)
-    let form = SourceLiteral.Form(
-      holes: .swift, close: quotes + [UInt8](repeating: UInt8(ascii: "#"), count: pounds), pounds: pounds)
-    return quoted(from: start, opening: pounds + quotes.count, form, lines: isLong)
+    let form = SourceLiteral.Form(holes: .swift, close: .quote, closes: isLong ? 3 : 1, pounds: pounds)
+    return quoted(from: start, opening: form.closeLength, form, lines: isLong)
   }
 
   /// Letters before the quote say how it is read: `rb"..."`, `f"..."`.
   private mutating func readPython() -> Bool {
     let start = position
     var end = start
-    var letters: Set<UInt8> = []
-    while end < source.count, end - start < 3, [0x72, 0x62, 0x66, 0x75].contains(source[end] | 0x20) {
-      letters.insert(source[end] | 0x20)
+    var (isRaw, isFormat) = (false, false)
+    prefix: while end < source.count, end - start < 3 {
+      switch source[end] | 0x20 {
+      case UInt8(ascii: "r"): isRaw = true
+      case UInt8(ascii: "f"): isFormat = true
+      case UInt8(ascii: "b"), UInt8(ascii: "u"): break
+      default: break prefix
+      }
       end += 1
     }
     guard end < source.count, source[end] == .quote || source[end] == .apostrophe else { return false }
     let quote = source[end]
     let isLong = end + 2 < source.count && source[end + 1] == quote && source[end + 2] == quote
-    let close = [UInt8](repeating: quote, count: isLong ? 3 : 1)
     // In a raw text a backslash stays what it is, and still keeps a quote from closing it.
     let form = SourceLiteral.Form(
-      escapes: letters.contains(UInt8(ascii: "r")) ? .quotesOnly : .backslash,
-      holes: letters.contains(UInt8(ascii: "f")) ? .brace : .none, close: close)
-    return quoted(from: start, opening: end - start + close.count, form, lines: isLong)
+      escapes: isRaw ? .quotesOnly : .backslash, holes: isFormat ? .brace : .none, close: quote,
+      closes: isLong ? 3 : 1)
+    return quoted(from: start, opening: end - start + form.closes, form, lines: isLong)
   }
 
   private mutating func readJavaScript() -> Bool {
@@ -144,7 +146,8 @@ extension LiteralReader {
     guard hasLetter || start == 0 || !Needle.isWord(source[start - 1]) else { return false }
     let isPlain = source.has("q", at: start + 1)
     let form = SourceLiteral.Form(
-      escapes: isPlain ? .quotesOnly : .backslash, holes: isPlain ? .none : .poundBrace, close: [close])
+      escapes: isPlain ? .quotesOnly : .backslash, holes: isPlain ? .none : .poundBrace, close: close,
+      open: source[open] == close ? 0 : source[open])
     return quoted(from: start, opening: open + 1 - start, form, lines: true)
   }
 

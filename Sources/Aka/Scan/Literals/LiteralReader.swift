@@ -10,12 +10,33 @@ struct LiteralReader {
   private(set) var comments: [Range<Int>] = []
   /// Ruby's heredocs that begin on the next line.
   var heredocs: [Heredoc] = []
+  private let starts: LiteralStarts
 
-  init(_ source: Bytes, _ language: SourceLanguage) { (self.source, self.language) = (source, language) }
+  init(_ source: Bytes, _ language: SourceLanguage) {
+    (self.source, self.language) = (source, language)
+    starts = LiteralStarts(language)
+  }
 
   mutating func read() {
     if language == .php { position = source.next("<?", from: 0) ?? source.count }
-    while position < source.count { step() }
+    while position < source.count {
+      skipPlain()
+      if position < source.count { step() }
+    }
+  }
+
+  /// Goes over words and over what can begin nothing that counts: most of any file.
+  @inline(__always)
+  private mutating func skipPlain() {
+    var next = position
+    while next < source.count {
+      let byte = source[next]
+      if starts.contains(byte) { break }
+      next += 1
+      guard Needle.isWord(byte) else { continue }
+      while next < source.count, Needle.isWord(source[next]) { next += 1 }
+    }
+    position = next
   }
 
   /// Takes a comment, a literal, or one byte of code.
@@ -57,7 +78,7 @@ struct LiteralReader {
       return skipLine("//") || skipBlock(nests: false)
     case .swift, .kotlin: return skipLine("//") || skipBlock(nests: true)
     case .javascript, .go, .java: return skipLine("//") || skipBlock(nests: false)
-    case .sql: return false
+    case .sql: return skipLine("--") || skipBlock(nests: true)
     }
   }
 
@@ -92,36 +113,44 @@ struct LiteralReader {
   mutating func quoted(from start: Int, opening: Int, _ form: SourceLiteral.Form, lines: Bool) -> Bool {
     let content = start + opening
     position = content
+    var depth = 0
     while position < source.count {
-      if closes(form) {
-        add(
-          SourceLiteral(range: start..<position + form.close.count, content: content..<position, form: form))
-        position += form.close.count
-        return true
-      }
       let byte = source[position]
-      if byte == .newline, !lines { break }
-      if skipHole(form) { continue }
-      position += skipsNext(form) ? 2 : 1
+      if Needle.isWord(byte) || byte == .space {
+        position += 1
+      } else if byte == form.close, closes(form), depth == 0 {
+        let end = position + form.closeLength
+        add(SourceLiteral(range: start..<end, content: content..<position, form: form))
+        position = end
+        return true
+      } else if byte == .newline, !lines {
+        break
+      } else if !skipHole(form) {
+        if byte == form.open { depth += 1 }
+        if byte == form.close, depth > 0 { depth -= 1 }
+        position += skipsNext(form) ? 2 : 1
+      }
     }
     position = content
     return false
   }
 
+  /// Whether the closing byte here is the end.
   private func closes(_ form: SourceLiteral.Form) -> Bool {
-    guard position + form.close.count <= source.count else { return false }
-    for (offset, byte) in form.close.enumerated() where source[position + offset] != byte { return false }
+    let end = position + form.closeLength
+    guard end <= source.count else { return false }
+    for index in position..<position + form.closes where source[index] != form.close { return false }
+    for index in position + form.closes..<end where source[index] != UInt8(ascii: "#") { return false }
+    let goesOn = end < source.count && source[end] == form.close
     // Three quotes after a fourth: the last three close.
-    if form.close.count >= 3, form.close[0] == .quote, position + form.close.count < source.count {
-      return form.pounds > 0 || source[position + form.close.count] != .quote
-    }
-    return true
+    return !goesOn || form.pounds > 0 || form.closes == 1 && !form.doubles
   }
 
-  /// Whether the byte here is a backslash that takes the next with it.
+  /// Whether the byte here takes the next with it: a backslash, or in SQL the first of two quotes.
   private func skipsNext(_ form: SourceLiteral.Form) -> Bool {
-    source[position] == .backslash && form.escapes != .none && form.pounds == 0
-      && position + 1 < source.count
+    guard position + 1 < source.count else { return false }
+    if form.doubles, source[position] == form.close { return true }
+    return source[position] == .backslash && form.escapes != .none && form.pounds == 0
   }
 
   // MARK: Values in text

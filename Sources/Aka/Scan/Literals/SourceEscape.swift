@@ -13,7 +13,7 @@ struct SourceEscape {
     guard next < source.count else { return nil }
     let byte = source[next]
     if form.escapes == .quotesOnly {
-      guard byte == .backslash || form.close.contains(byte) else { return nil }
+      guard byte == .backslash || byte == form.close else { return nil }
       (value, end) = ([byte], next + 1)
       return
     }

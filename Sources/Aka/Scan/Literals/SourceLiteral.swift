@@ -10,12 +10,20 @@ struct SourceLiteral {
   struct Form {
     var escapes: Escapes = .backslash
     var holes: Holes = .none
-    /// What ends it, and so may not stand in it; empty for heredocs.
-    var close: [UInt8] = []
-    /// Swift's `#`, of which an escape needs as many.
+    /// What ends it, and so may not stand in it; zero for what a tag ends.
+    var close: UInt8 = 0
+    /// How many of these end it: one or three.
+    var closes = 1
+    /// What, within it, has a closing byte of its own: Ruby's `%q(count(*))`.
+    var open: UInt8 = 0
+    /// Swift's `#`, of which the end and each escape have as many.
     var pounds = 0
+    /// Whether two closing bytes stand for one, as in SQL.
+    var doubles = false
     /// Whether it is a name rather than a text: Ruby's `:users`.
     var isSymbol = false
+
+    var closeLength: Int { closes + pounds }
   }
 
   /// What a backslash means.

@@ -13,8 +13,8 @@ struct HoleFilling {
   static let name = "aka_unknown_value"
 
   /// What may stand in a hole: a value or a name; nothing; a row; an assignment or a condition;
-  /// the rows of an INSERT.
-  private static let fillings: [[UInt8]] = [name, "", "(0)", name + " = 0", "VALUES (0)"].map {
+  /// the rows of an INSERT; the kind of a join.
+  private static let fillings: [[UInt8]] = [name, "", "(0)", name + " = 0", "VALUES (0)", "JOIN"].map {
     Array($0.utf8)
   }
 

@@ -1,6 +1,6 @@
 /// The places in a text that a driver or a template fills in.
 enum Placeholders {
-  /// Makes a hole of each: `?`, `%s`, `%(name)s`, `:name`, `@name`, `{name}`, `{{ name }}`.
+  /// Makes a hole of each: `?`, `%s`, `%(name)s`, `%I`, `%1$L`, `:name`, `@name`, `@name@`, `{name}`, `{{ name }}`.
   static func holes(in text: EmbeddedText) -> EmbeddedText {
     var filled = text
     let bytes = text.bytes
@@ -26,7 +26,11 @@ enum Placeholders {
       if next == UInt8(ascii: "(") {
         return bytes[start...].firstIndex(of: UInt8(ascii: ")")).map { min($0 + 2, bytes.count) }
       }
-      return "sdifr@".utf8.contains(next) ? start + 2 : nil
+      if "sdifr@IL".utf8.contains(next) { return start + 2 }
+      // PostgreSQL's format() counts its arguments.
+      let digits = bytes[(start + 1)...].prefix { $0 &- 0x30 <= 9 }
+      guard !digits.isEmpty, bytes[digits.endIndex...].starts(with: [UInt8(ascii: "$")]) else { return nil }
+      return min(digits.endIndex + 2, bytes.count)
     case UInt8(ascii: ":"), UInt8(ascii: "@"):
       let before = start > 0 ? bytes[start - 1] : .space
       guard before != bytes[start], !Needle.isWord(before) else { return nil }
@@ -35,7 +39,10 @@ enum Placeholders {
         return bytes[(start + 2)...].firstIndex(of: next).map { $0 + 1 }
       }
       guard Needle.isWord(next), next &- 0x30 > 9 else { return nil }
-      return bytes[(start + 1)...].firstIndex { !Needle.isWord($0) } ?? bytes.count
+      let end = bytes[(start + 1)...].firstIndex { !Needle.isWord($0) } ?? bytes.count
+      // What an extension's script says of its schema: `@extschema@`.
+      return bytes[start] == UInt8(ascii: "@") && end < bytes.count && bytes[end] == bytes[start]
+        ? end + 1 : end
     case UInt8(ascii: "{"):
       let closing: [UInt8] = next == UInt8(ascii: "{") ? Array("}}".utf8) : Array("}".utf8)
       var end = start + closing.count

@@ -14,12 +14,26 @@ struct ScanHit: Hashable {
 /// Finds tables by their old names in texts that may be SQL.
 struct SQLHits {
   let names: ScanNames
-  /// Whether the text is SQL for certain, being from an SQL file.
-  let isCertain: Bool
+  let search: NameSearch
+  /// What makes a statement of a text that is SQL for certain, being from an SQL file or a function; nil if it may be prose.
+  let prefix: String?
+
+  private var isCertain: Bool { prefix != nil }
 
   func hits(in text: EmbeddedText) -> [ScanHit] {
     guard let (filling, text) = parse(text) else { return [] }
+    let routines = RoutineHits(names: names, search: search)
+    let filled = EmbeddedText(filling, of: text)
+    let passedOn = filling.tree.statements.filter { $0.kind == "SelectStmt" || $0.kind == "CallStmt" }
+    return tables(filling, text)
+      + filling.tree.bodies.flatMap { routines.hits(in: $0, filled) }
+      + passedOn.flatMap { routines.constants(in: $0.range, of: filled) }
+  }
+
+  private func tables(_ filling: HoleFilling, _ text: EmbeddedText) -> [ScanHit] {
     let references = filling.tree.references().compactMap { reference -> SQLReference? in
+      // Bodies have places of their own.
+      guard reference.use != .body, !BuiltInTypes.contain(reference) else { return nil }
       let schema = reference.schema == HoleFilling.name ? nil : reference.schema
       guard let name = names.meant(schema: schema, name: reference.name),
         isCertain || !Self.isProse(reference, in: filling)
@@ -31,14 +45,14 @@ struct SQLHits {
       let replacement = reference.replacement(among: references, in: filling)
       return ScanHit(
         range: range, name: reference.meaning, kind: .sql,
-        replacement: replacement.flatMap { text.form(of: range)?.spelling(of: $0) })
+        replacement: replacement.flatMap { text.spelling(of: $0, at: range) })
     }
   }
 
   /// What the grammar takes, as the text stands or with what may come into it, and the text with the holes of that.
   private func parse(_ text: EmbeddedText) -> (HoleFilling, EmbeddedText)? {
     let shape = SQLShape(text)
-    guard let prefix = isCertain ? "" : shape.prefix else { return nil }
+    guard let prefix = prefix ?? shape.prefix else { return nil }
     // As it stands first: an operator may be spelled like a placeholder.
     if let filling = HoleFilling(text, after: prefix) { return (filling, text) }
     var holed = Placeholders.holes(in: text)

@@ -45,7 +45,7 @@ struct SQLReference {
 
   /// What to write; nil where only a person can tell.
   func replacement(among references: [SQLReference], in filling: HoleFilling) -> String? {
-    guard reference.use != .body, reference.use != .undecided else { return nil }
+    guard reference.use != .undecided else { return nil }
     let new = meaning.new
     let name = isQuoted ? new.name.quoted : SQLWord.spelling(of: new.name)
     let schema = Self.moves(meaning) ? new.schema.map { SQLWord.spelling(of: $0) + "." } ?? "" : ""

@@ -2,9 +2,11 @@
 /// "delete from users failed".
 struct SQLShape {
   private let words: [Substring]
+  private let hasSubquery: Bool
 
   init(_ text: EmbeddedText) {
     let start = Self.skipBlanks(text.bytes)
+    hasSubquery = text.bytes.withUnsafeBufferPointer(Self.hasSubquery)
     let head = String(decoding: text.bytes[start...].prefix(400), as: UTF8.self)
     words = head.split { !($0.isLetter || $0.isNumber || $0 == "_") }
   }
@@ -21,6 +23,28 @@ struct SQLShape {
     "truncate", "lock", "analyze", "vacuum", "cluster", "reindex", "table", "drop",
   ]
 
+  /// Whether a literal with this content is worth a closer look: most begin with no word of SQL.
+  static func mayBegin(_ content: Bytes) -> Bool {
+    let start = skipBlanks(content)
+    let word = content.part(start..<content.count).prefix { ($0 | 0x20) &- UInt8(ascii: "a") < 26 }
+    // A quote, an escape, a value or nothing: who knows what follows.
+    guard !word.isEmpty else { return true }
+    let text = String(decoding: word.prefix(10).map(\.folded), as: UTF8.self)
+    return verbs.contains(text) || fragments[text] != nil || hasSubquery(content)
+  }
+
+  /// Whether a query stands in parentheses, as in `id IN (SELECT ..`: people who write prose do not do that.
+  private static func hasSubquery(_ text: Bytes) -> Bool {
+    var position = 0
+    while let open = text.next(UInt8(ascii: "("), from: position) {
+      position = open + 1
+      var word = position
+      while word < text.count, text[word] <= .space { word += 1 }
+      if text.part(word..<text.count).prefix(7).map(\.folded).elementsEqual("select ".utf8) { return true }
+    }
+    return false
+  }
+
   /// What comes before the text to make it a statement; nil if it cannot be SQL.
   var prefix: String? {
     guard let first = words.first else { return nil }
@@ -32,20 +56,28 @@ struct SQLShape {
       if isTitle, words.count <= 3 { return nil }
       return Self.terse.contains(word) && !isCapitals && words.count <= 2 ? nil : ""
     }
-    guard isCapitals else { return nil }
-    switch word {
-    case "from": return "SELECT "
-    case "join", "left", "right", "inner", "full", "cross": return "SELECT FROM \(HoleFilling.name) "
-    case "into": return "INSERT "
-    default: return nil
-    }
+    if isCapitals, let prefix = Self.fragments[word] { return prefix }
+    guard hasSubquery else { return nil }
+    return word == "and" || word == "or" ? "SELECT WHERE true " : "SELECT WHERE "
   }
+
+  /// What begins in the middle of a statement, and what comes before it.
+  private static let fragments: [String: String] = {
+    let joins = ["join", "left", "right", "inner", "full", "cross"]
+    let join = "SELECT FROM \(HoleFilling.name) "
+    let others = [
+      ("from", "SELECT "), ("where", "SELECT "), ("into", "INSERT "), ("union", "SELECT 1 "),
+      ("except", "SELECT 1 "),
+    ]
+    return Dictionary(uniqueKeysWithValues: joins.map { ($0, join) } + others)
+  }()
 
   /// Whether somebody who ends here would go on: `"UPDATE users SET "`.
   var mayGoOn: Bool { words.first.map { $0 == $0.uppercased() } ?? false }
 
   /// Over blanks, comments and parentheses.
-  private static func skipBlanks(_ bytes: [UInt8]) -> Int {
+  private static func skipBlanks<Text: RandomAccessCollection>(_ bytes: Text) -> Int
+  where Text.Element == UInt8, Text.Index == Int {
     var position = 0
     while position < bytes.count {
       let next = position + 1 < bytes.count ? bytes[position + 1] : 0

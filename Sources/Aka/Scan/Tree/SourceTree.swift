@@ -12,6 +12,10 @@ struct SourceTree {
   private(set) var files: [File] = []
   /// Directories below the given ones that cannot be read.
   private(set) var unreadable: [String] = []
+  private let excluded: [UInt8]
+
+  /// An empty tree, which will leave out what patterns of a `.gitignore` name.
+  init(excluding patterns: [String] = []) { excluded = Array(patterns.joined(separator: "\n").utf8) }
 
   /// Looks below a path. A file that is named itself is taken even if it is ignored.
   mutating func add(_ path: String) throws(UnreadableSource) {
@@ -29,7 +33,9 @@ struct SourceTree {
     let root = String(cString: real)
     var shown = path
     while shown.count > 1, shown.hasSuffix("/") { shown.removeLast() }
-    walk(root, shown: shown == "." ? "" : shown, rules: Self.rules(above: root))
+    // What a person says counts more than what any file does, and holds where they point.
+    let asked = excluded.isEmpty ? nil : IgnoreRules(excluded, in: root == "/" ? "" : root, outer: nil)
+    walk(root, shown: shown == "." ? "" : shown, rules: Self.rules(above: root), asked: asked)
   }
 
   /// What the files above a directory say, as far as they belong to the same repository.
@@ -54,7 +60,7 @@ struct SourceTree {
   private static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   /// Symbolic links are not followed: what they name is in the tree anyway, or none of its business.
-  private mutating func walk(_ folder: String, shown: String, rules: IgnoreRules?) {
+  private mutating func walk(_ folder: String, shown: String, rules: IgnoreRules?, asked: IgnoreRules?) {
     guard let stream = opendir(folder) else {
       unreadable.append(shown)
       return
@@ -84,12 +90,14 @@ struct SourceTree {
       let path = folder + "/" + entry.name
       let language = entry.isFolder ? nil : SourceLanguage(path: entry.name)
       guard entry.isFolder || language != nil else { continue }
-      guard rules?.ignores(path, isDirectory: entry.isFolder) != true else { continue }
+      guard rules?.ignores(path, isDirectory: entry.isFolder) != true,
+        asked?.ignores(path, isDirectory: entry.isFolder) != true
+      else { continue }
       let here = shown.isEmpty ? entry.name : shown == "/" ? "/" + entry.name : shown + "/" + entry.name
       if let language {
         files.append(File(path: here, language: language))
       } else {
-        walk(path, shown: here, rules: rules)
+        walk(path, shown: here, rules: rules, asked: asked)
       }
     }
   }

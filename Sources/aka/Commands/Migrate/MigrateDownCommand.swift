@@ -15,24 +15,14 @@ struct MigrateDownCommand: ParsableCommand {
         aka migrate down --target zero --force
       """)
 
-  @Option(help: ArgumentHelp("How many to revert.", valueName: "number"))
-  var steps: Int?
-  @Option(help: ArgumentHelp("Revert all after this one, which stays; zero reverts all.", valueName: "name"))
-  var target: String?
-  @Flag(help: "Print the SQL that would run; run nothing.")
-  var dryRun = false
+  @OptionGroup var choice: MigrationChoice
   @Flag(help: "Do not ask.")
   var force = false
-  @Option(
-    help: ArgumentHelp(
-      "Accept what 'aka plan' says of a rename that will go wrong without an error.", valueName: "code"))
-  var accept: [String] = []
+  @OptionGroup var acceptance: AcceptOptions
   @OptionGroup var location: MigrationsPath
   @OptionGroup var lock: LockOptions
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: OutputOptions
-
-  mutating func validate() throws { try MigrationChoice.check(steps: steps, target: target) }
 
   func run() throws {
     try Session(database: database, output: output, records: dryRun ? nil : "migrate down").run {
@@ -41,9 +31,9 @@ struct MigrateDownCommand: ParsableCommand {
         in: location.path, report: MigrationText(progress: progress, isQuiet: output.quiet).tell)
       var options = MigrationOptions()
       options.policy = lock.policy
-      options.accepted = Set(accept)
-      let selection = MigrationChoice.selection(steps: steps, target: target) ?? .steps(1)
-      if dryRun {
+      options.accepted = acceptance.codes
+      let selection = choice.selection ?? .steps(1)
+      if choice.dryRun {
         StandardStream.output.write(try migrations.script(.down, selection, options: options))
         return
       }

@@ -16,24 +16,14 @@ struct MigrateUpCommand: ParsableCommand {
         aka migrate up --steps 1 --json
       """)
 
-  @Option(help: ArgumentHelp("Apply the next few only.", valueName: "number"))
-  var steps: Int?
-  @Option(help: ArgumentHelp("Apply up to and with this one: its name or number.", valueName: "name"))
-  var target: String?
-  @Flag(help: "Print the SQL that would run; run nothing.")
-  var dryRun = false
+  @OptionGroup var choice: MigrationChoice
   @Flag(help: "Apply files that come before applied ones, too.")
   var allowOutOfOrder = false
-  @Option(
-    help: ArgumentHelp(
-      "Accept what 'aka plan' says of a rename that will go wrong without an error.", valueName: "code"))
-  var accept: [String] = []
+  @OptionGroup var acceptance: AcceptOptions
   @OptionGroup var location: MigrationsPath
   @OptionGroup var lock: LockOptions
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: OutputOptions
-
-  mutating func validate() throws { try MigrationChoice.check(steps: steps, target: target) }
 
   func run() throws {
     try Session(database: database, output: output, records: dryRun ? nil : "migrate up").run {
@@ -43,9 +33,9 @@ struct MigrateUpCommand: ParsableCommand {
       var options = MigrationOptions()
       options.policy = lock.policy
       options.allowsOutOfOrder = allowOutOfOrder
-      options.accepted = Set(accept)
-      let selection = MigrationChoice.selection(steps: steps, target: target) ?? .all
-      if dryRun {
+      options.accepted = acceptance.codes
+      let selection = choice.selection ?? .all
+      if choice.dryRun {
         StandardStream.output.write(try migrations.script(.up, selection, options: options))
         return
       }
@@ -53,17 +43,5 @@ struct MigrateUpCommand: ParsableCommand {
       progress.clear()
       try MigrationText.write(outcome, as: output)
     }
-  }
-}
-
-/// `--steps` and `--target`.
-enum MigrationChoice {
-  static func check(steps: Int?, target: String?) throws {
-    if steps != nil, target != nil { throw ValidationError("Give --steps or --target, not both.") }
-    if let steps, steps < 1 { throw ValidationError("--steps is a number from 1.") }
-  }
-
-  static func selection(steps: Int?, target: String?) -> MigrationSelection? {
-    steps.map { .steps($0) } ?? target.map { .target($0) }
   }
 }

@@ -1,6 +1,5 @@
 import Aka
 import CommandLineKit
-import FoundationEssentials
 import Postgres
 
 /// How to read logs.
@@ -25,15 +24,6 @@ struct LogReadingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("How many threads read at the same time.", valueName: "number"))
   var threads = 4
 
-  @Flag(help: "Do not check whether records are missing, which takes longer than to find names.")
-  var noContinuity = false
-
-  @Option(
-    help: ArgumentHelp(
-      "Go on where the scan stopped that wrote this file, and write it anew.", valueName: "file"),
-    completion: .file())
-  var progress: String?
-
   mutating func validate() throws {
     guard 1...256 ~= threads else { throw ValidationError("--threads takes a number from 1 to 256.") }
     guard searchPath.allSatisfy({ $0.schema == nil }) else {
@@ -41,25 +31,13 @@ struct LogReadingOptions: ParsableArguments {
     }
   }
 
-  func options() throws -> LogScan.Options {
+  var options: LogScan.Options {
     var options = LogScan.Options()
     options.format = prefix.map { .stderr(LogLinePrefix($0)) }
     options.searchPath = searchPath.isEmpty ? nil : searchPath.map(\.name)
     for zone in zone { options.zones.set(zone.name, minutesEastOfUTC: zone.minutes) }
     options.threads = threads
-    options.checksContinuity = !noContinuity
-    if let progress, let data = FileManager.default.contents(atPath: progress) {
-      guard let known = try? JSONDecoder().decode(LogProgress.self, from: data) else {
-        throw UnreadableFile(path: progress, remedy: "it is no progress of a scan; name another or delete it")
-      }
-      options.progress = known
-    }
     return options
-  }
-
-  func save(_ reached: LogProgress) throws {
-    guard let progress else { return }
-    try JSONEncoder().encode(reached).write(to: URL(filePath: progress), options: .atomic)
   }
 }
 

@@ -1,5 +1,6 @@
 import Aka
 import CommandLineKit
+import FoundationEssentials
 import Postgres
 
 struct ScanLogsCommand: ParsableCommand {
@@ -30,12 +31,22 @@ struct ScanLogsCommand: ParsableCommand {
   var name: [WrittenName]
 
   @OptionGroup var reading: LogReadingOptions
+
+  @Flag(help: "Do not check whether records are missing, which takes longer than to find names.")
+  var noContinuity = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Go on where the scan stopped that wrote this file, and write it anew.", valueName: "file"),
+    completion: .file())
+  var progress: String?
+
   @Flag(help: "Print the result as JSON.") var json = false
 
   func run() throws {
     do {
-      let report = try LogScan(names: name, options: try reading.options()).run(files)
-      try reading.save(report.progress)
+      let report = try LogScan(names: name, options: try options()).run(files)
+      try save(report.progress)
       if json {
         StandardStream.output.write(try JSONText.render(report))
       } else {
@@ -46,5 +57,22 @@ struct ScanLogsCommand: ParsableCommand {
       StandardStream.error.write(FailureText.describe(error, style: Terminal.error.style))
       throw ExitCode(FailureText.exitCode(of: error))
     }
+  }
+
+  private func options() throws -> LogScan.Options {
+    var options = reading.options
+    options.checksContinuity = !noContinuity
+    if let progress, let data = FileManager.default.contents(atPath: progress) {
+      guard let known = try? JSONDecoder().decode(LogProgress.self, from: data) else {
+        throw UnreadableFile(path: progress, remedy: "it is no progress of a scan; name another or delete it")
+      }
+      options.progress = known
+    }
+    return options
+  }
+
+  private func save(_ reached: LogProgress) throws {
+    guard let progress else { return }
+    try JSONEncoder().encode(reached).write(to: URL(filePath: progress), options: .atomic)
   }
 }

@@ -10,8 +10,11 @@ struct UsageCommand: ParsableCommand {
         aka usage users --json
         aka usage users --quiet 2w --server 'host=standby1 dbname=shop'
         aka usage collect --loop 60s
+        aka usage ingest '/var/log/postgresql/*.csv'
         aka usage scan-logs /var/log/postgresql/*.csv --name users
       """,
-    subcommands: [UsageShowCommand.self, UsageCollectCommand.self, ScanLogsCommand.self],
+    subcommands: [
+      UsageShowCommand.self, UsageCollectCommand.self, UsageIngestCommand.self, ScanLogsCommand.self,
+    ],
     defaultSubcommand: UsageShowCommand.self)
 }

@@ -11,6 +11,7 @@ struct UsageShowCommand: ParsableCommand {
         aka usage
         aka usage users --json
         aka usage users --since 2026-11-01T00:00:00Z
+        aka usage users --history
       """)
 
   @Argument(
@@ -22,20 +23,20 @@ struct UsageShowCommand: ParsableCommand {
   var quiet = TimeSpan(.seconds(7 * 86_400))
   @Option(help: ArgumentHelp("The same as a time, for example 2026-11-01T00:00:00Z.", valueName: "time"))
   var since: PointInTime?
+  @Flag(help: "Show how much it was used instead, hour by hour over the last 90 days, as far as samples were taken.")
+  var history = false
   @OptionGroup var standbys: StandbyOptions
   @OptionGroup var database: DatabaseOptions
   @Flag(help: "Print the result as JSON.")
   var json = false
 
-  // --quiet is the quiet period here, and there is no progress to print.
-  private var output: OutputOptions {
-    var output = OutputOptions()
-    (output.json, output.quiet) = (json, true)
-    return output
+  mutating func validate() throws {
+    guard !history || name != nil else { throw ValidationError("--history is about one name; say which.") }
   }
 
   func run() throws {
-    try Session(database: database, output: output).run { aka in
+    try Session(database: database, output: .chosen(json: json, progress: false)).run { aka in
+      if history, let name { return try show(historyOf: name, aka) }
       let period = since?.distance ?? quiet.duration
       let reports = try aka.usage(of: name, within: period, standbys: standbys.server)
       if json {
@@ -45,6 +46,18 @@ struct UsageShowCommand: ParsableCommand {
         StandardStream.output.write(
           UsageText(width: terminal.columns ?? 100, style: terminal.style).render(reports))
       }
+    }
+  }
+
+  private func show(historyOf name: WrittenName, _ aka: Aka) throws {
+    try aka.collect(from: standbys.server)
+    let history = try aka.usageHistory(of: name)
+    if json {
+      StandardStream.output.write(try JSONText.render(history))
+    } else {
+      let terminal = Terminal.output
+      StandardStream.output.write(
+        UsageHistoryText(width: terminal.columns ?? 100, style: terminal.style).render(history))
     }
   }
 }

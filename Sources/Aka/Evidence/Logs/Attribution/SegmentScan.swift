@@ -1,16 +1,21 @@
 /// Looks through segments, on one thread, and remembers what it learned from one to the next.
 final class SegmentScan {
   private var judge: RecordJudge
-  private(set) var tally = Tally()
+  private(set) var tally: Tally
   private var clock: Clock
   private let scratch = Scratch()
   private let checksContinuity: Bool
+  private let purpose: IngestedNames?
+  /// What only an ingestion asks for.
+  private(set) var marks = LogMarks()
   let segment: Segment
 
   init(_ setting: Setting) {
     judge = RecordJudge(targets: setting.targets, search: setting.search)
     clock = Clock(zones: setting.zones)
     checksContinuity = setting.checksContinuity
+    purpose = setting.ingested
+    tally = Tally(isHourly: setting.ingested != nil)
     segment = Segment(capacity: setting.segmentLength)
   }
 
@@ -21,6 +26,7 @@ final class SegmentScan {
     let zones: LogTimeZones
     let checksContinuity: Bool
     let segmentLength: Int
+    let ingested: IngestedNames?
   }
 
   /// The zones that were met and are not known.
@@ -51,7 +57,7 @@ final class SegmentScan {
       let read = reading.record(holding: hit)
       cursor = reading
       if let record = read.record {
-        tally.add(judge.findings(in: record), of: record, at: record.time.flatMap { clock.instant($0) })
+        note(judge.findings(in: record), of: record)
       } else {
         if !checksContinuity { coverage.unreadable += 1 }
         tally.addUnreadable(judge.findings(inUnreadable: bytes.part(read.range)))
@@ -59,6 +65,13 @@ final class SegmentScan {
       // The names in a record were all found with it.
       from = max(read.range.upperBound, hit + 1)
     }
+  }
+
+  private func note(_ said: [SaidName], of record: LogRecord) {
+    let time = record.time.flatMap { clock.instant($0) }
+    guard let purpose else { return tally.add(said, of: record, at: time) }
+    marks.add(record)
+    tally.add(said.filter { purpose.counts($0, in: record, at: time) }, of: record, at: time)
   }
 
   private func follow(_ start: any RecordCursor, _ coverage: inout SegmentCoverage) {
@@ -69,6 +82,7 @@ final class SegmentScan {
       guard head.time != nil else { continue }
       coverage.records += 1
       coverage.sessions.add(head)
+      if let purpose, let session = head.session, purpose.isOurs(head.database) { marks.add(session) }
     }
   }
 

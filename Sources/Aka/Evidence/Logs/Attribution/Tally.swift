@@ -15,6 +15,8 @@ struct Tally {
     let target: Int
     let kind: LogUse.Kind
     let isAmbiguous: Bool
+    /// Hours since 1970, where they are told apart.
+    let hour: Int64?
   }
 
   private struct Count {
@@ -34,10 +36,14 @@ struct Tally {
   /// Some applications have a name of their own for each connection: beyond this number, those are not told apart.
   private static let mostWho = 10_000
 
+  /// Whether uses are told apart by the hour.
+  private let isHourly: Bool
   private var who: [Who] = []
   private var numbers = ShapeCache<Int>()
   private var counts: [Key: Count] = [:]
   private let scratch = Scratch()
+
+  init(isHourly: Bool) { self.isHourly = isHourly }
 
   mutating func add(_ said: [SaidName], of record: LogRecord, at time: LogInstant?) {
     guard !said.isEmpty else { return }
@@ -52,7 +58,9 @@ struct Tally {
 
   private mutating func add(_ said: [SaidName], by who: Int, at time: LogInstant?) {
     for name in said {
-      let key = Key(who: who, target: name.target, kind: name.kind, isAmbiguous: name.isAmbiguous)
+      let key = Key(
+        who: who, target: name.target, kind: name.kind, isAmbiguous: name.isAmbiguous,
+        hour: isHourly ? time.map { $0.milliseconds / 3_600_000 } : nil)
       var count = counts[key] ?? Count()
       count.records += 1
       if let time {
@@ -105,7 +113,8 @@ extension Tally {
     for tally in tallies {
       for (key, count) in tally.counts {
         let mergeKey = MergeKey(
-          who: tally.who[key.who], target: key.target, kind: key.kind, isAmbiguous: key.isAmbiguous)
+          who: tally.who[key.who], target: key.target, kind: key.kind, isAmbiguous: key.isAmbiguous,
+          hour: key.hour)
         merged[mergeKey, default: Count()].add(count)
       }
     }
@@ -122,6 +131,7 @@ extension Tally {
     let target: Int
     let kind: LogUse.Kind
     let isAmbiguous: Bool
+    let hour: Int64?
   }
 }
 
@@ -130,7 +140,8 @@ extension LogUse {
   fileprivate var order: Order {
     Order(
       name: name.description, records: -records,
-      rest: [kind.rawValue, role, database, application, client].map { $0 ?? "" } + [isAmbiguous.description])
+      rest: [kind.rawValue, role, database, application, client].map { $0 ?? "" } + [isAmbiguous.description]
+        + [first?.description ?? ""])
   }
 
   fileprivate struct Order: Comparable {

@@ -7,11 +7,11 @@ enum CSVHead {
     guard position < bytes.count, bytes[position] == .comma else { return nil }
     position += 1
     // The user and the database may be any text.
-    guard skipText(bytes, &position), skipText(bytes, &position), number(bytes, &position) != nil,
+    guard skipText(bytes, &position), let database = text(bytes, &position), number(bytes, &position) != nil,
       skipText(bytes, &position), let session = bare(bytes, &position), let key = UInt64(session: session),
       let line = number(bytes, &position)
     else { return nil }
-    return RecordHead(time: time, session: key, line: line)
+    return RecordHead(time: time, session: key, line: line, database: database)
   }
 
   private static func bare(_ bytes: Bytes, _ position: inout Int) -> Bytes? {
@@ -28,6 +28,12 @@ enum CSVHead {
 
   private static func number(_ bytes: Bytes, _ position: inout Int) -> UInt64? {
     bare(bytes, &position)?.number
+  }
+
+  /// With its quotes.
+  private static func text(_ bytes: Bytes, _ position: inout Int) -> Bytes? {
+    let start = position
+    return skipText(bytes, &position) ? bytes.part(start..<position - 1) : nil
   }
 
   private static func skipText(_ bytes: Bytes, _ position: inout Int) -> Bool {

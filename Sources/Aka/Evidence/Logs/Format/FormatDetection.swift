@@ -15,21 +15,23 @@ enum FormatDetection {
   ].map(LogLinePrefix.init)
 
   /// The format; nil when none fits.
-  static func format(of sample: Bytes) -> LogFormat? {
+  ///
+  /// - Parameter prefix: what the server writes now, which may not be what it wrote then.
+  static func format(of sample: Bytes, trying prefix: LogLinePrefix? = nil) -> LogFormat? {
     var start = 0
     while start < sample.count, sample[start] <= .space { start += 1 }
     guard start < sample.count else { return nil }
     let line = sample.part(start..<(sample.next(.newline, from: start) ?? sample.count))
     if JSONFields.readHead(line) != nil { return .json }
     if CSVHead.read(sample, at: start) != nil { return .csv }
-    return prefix(of: sample).map { .stderr($0) }
+    return self.prefix(of: sample, trying: prefix).map { .stderr($0) }
   }
 
   /// The first prefix that nearly every line fits, and no other fits more lines: a log may hold lines of other programs.
-  private static func prefix(of sample: Bytes) -> LogLinePrefix? {
+  private static func prefix(of sample: Bytes, trying first: LogLinePrefix?) -> LogLinePrefix? {
     let lines = lines(of: sample)
     var best: (prefix: LogLinePrefix, count: Int)?
-    for prefix in prefixes {
+    for prefix in (first.map { [$0] } ?? []) + prefixes {
       let matcher = PrefixMatcher(PrefixProgram(prefix))
       let fits = lines.map { fit(matcher, sample, $0) }
       let count = fits.count { $0 != .none }

@@ -37,6 +37,7 @@ enum JSONFields {
     var members = JSONMembers(line)
     while let member = members.next() {
       switch member.key.count {
+      case 6 where member.key.equals("dbname"): head.database = member.value
       case 8 where member.key.equals("line_num"): head.line = member.value.number
       case 9 where member.key.equals("timestamp"): head.time = LogTime(member.value, at: 0)
       case 10 where member.key.equals("session_id"): head.session = UInt64(session: member.value)

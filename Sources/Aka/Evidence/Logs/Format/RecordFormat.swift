@@ -48,6 +48,8 @@ struct RecordHead {
   /// The session, as one number.
   var session: UInt64?
   var line: UInt64?
+  /// The database, as the format spells it.
+  var database = Bytes.none
   /// Whether these bytes make no record.
   var isUnreadable = false
 }

@@ -83,7 +83,8 @@ struct StderrCursor: RecordCursor {
     position = end(ofPartWithLineEnd: lineEnd)
     guard matcher.isMatch else { return RecordHead(isUnreadable: true) }
     return RecordHead(
-      time: matcher.found.time, session: UInt64(session: matcher.found.session), line: matcher.found.line)
+      time: matcher.found.time, session: UInt64(session: matcher.found.session), line: matcher.found.line,
+      database: matcher.found.database)
   }
 
   /// Goes back from a part like STATEMENT to the record that it belongs to.

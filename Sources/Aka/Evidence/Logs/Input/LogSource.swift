@@ -1,17 +1,21 @@
 import Glibc
 
-/// The bytes of one log: a file, standard input, or what a decompressor makes of a file.
+/// The bytes of one log: a file, standard input, what a decompressor makes of a file, or what the server reads for us.
 final class LogSource {
-  /// What identifies a file whatever its name; nil for standard input.
+  /// What identifies a file whatever its name.
   struct Identity: Equatable {
     let device: UInt64
     let inode: UInt64
     let size: Int
+    /// When it was written last, in seconds since 1970.
+    let modified: Int
   }
 
   let path: String
+  /// Nil for standard input.
   let identity: Identity?
-  private var descriptor: Int32
+  private var descriptor: Int32 = -1
+  private var remote: ServerLogFile?
   private var decompressor: Decompressor?
   /// Whether the decompressor found that the file is damaged.
   private(set) var isDamaged = false
@@ -29,7 +33,8 @@ final class LogSource {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw LogReadError(path: path, errno: errno) }
     identity = Identity(
-      device: UInt64(status.st_dev), inode: UInt64(status.st_ino), size: Int(status.st_size))
+      device: UInt64(status.st_dev), inode: UInt64(status.st_ino), size: Int(status.st_size),
+      modified: status.st_mtim.tv_sec)
     var magic: [UInt8] = [0, 0, 0, 0]
     let count = pread(descriptor, &magic, 4, 0)
     if count == 4, let program = Decompressor.program(for: magic) {
@@ -40,6 +45,13 @@ final class LogSource {
     }
   }
 
+  /// Reads through the server.
+  init(_ file: ServerLogFile) {
+    path = file.path
+    identity = file.identity
+    remote = file
+  }
+
   deinit { finish() }
 
   /// Whether the bytes come from a decompressor.
@@ -47,6 +59,7 @@ final class LogSource {
 
   /// Reads what there is, up to a length. Returns 0 at the end.
   func read(into place: UnsafeMutablePointer<UInt8>, upTo length: Int) throws(LogReadError) -> Int {
+    if remote != nil { return try remote?.read(into: place, upTo: length) ?? 0 }
     guard descriptor >= 0, length > 0 else { return 0 }
     while true {
       let count = Glibc.read(descriptor, place, length)
@@ -61,7 +74,11 @@ final class LogSource {
 
   /// Goes on at an offset, which only a plain file can do without reading. Returns whether it could.
   func seek(to offset: Int) -> Bool {
-    decompressor == nil && identity != nil && lseek(descriptor, offset, SEEK_SET) == offset
+    if remote != nil {
+      remote?.offset = offset
+      return true
+    }
+    return decompressor == nil && identity != nil && lseek(descriptor, offset, SEEK_SET) == offset
   }
 
   private func finish() {

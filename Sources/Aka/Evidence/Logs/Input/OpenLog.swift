@@ -9,9 +9,9 @@ struct OpenLog {
   /// The longest stretch by which a log is recognised: the time and process of the first record differ in any two.
   static let fingerprintLength = 1024
 
-  /// Opens a log and finds out its format, unless that is given.
-  init(path: String, format: LogFormat?) throws(LogReadError) {
-    source = try LogSource(path: path)
+  /// Reads the beginning of a log and finds out its format, unless that is given.
+  init(_ source: LogSource, _ options: LogScan.Options) throws(LogReadError) {
+    self.source = source
     var bytes = [UInt8](repeating: 0, count: Self.headLength)
     var used = 0
     while used < bytes.count {
@@ -20,7 +20,9 @@ struct OpenLog {
       used += count
     }
     head = Array(bytes[..<used])
-    self.format = format ?? head.withUnsafeBufferPointer { FormatDetection.format(of: $0) }
+    format =
+      options.format
+      ?? head.withUnsafeBufferPointer { FormatDetection.format(of: $0, trying: options.serverPrefix) }
   }
 
   private static func read(_ source: LogSource, into bytes: inout [UInt8], at offset: Int)

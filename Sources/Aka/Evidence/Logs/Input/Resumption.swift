@@ -4,6 +4,8 @@ struct Resumption {
   private(set) var logs: [(log: OpenLog, offset: Int)] = []
   /// What was written since and is out of reach.
   private(set) var gaps: [LogGap] = []
+  /// Those of the earlier positions whose logs are not among these.
+  private(set) var unmatched: [LogPosition] = []
 
   init(of progress: LogProgress, in opened: [OpenLog]) {
     var positions = progress.positions
@@ -15,6 +17,7 @@ struct Resumption {
         logs.append((log, 0))
       }
     }
+    unmatched = positions
     // A log that was followed by another one at the last scan was complete by then.
     guard let lost = positions.last, lost == progress.positions.last else { return }
     let truncated = opened.contains { log in
