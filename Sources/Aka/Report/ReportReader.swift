@@ -27,7 +27,7 @@ struct ReportReader {
   func read(usage: [UsageReport], cleanup: CleanupOutcome, period: Duration) throws -> Report {
     let status = try Ledger(connection: connection).status()
     let events = try events()
-    let hours = try hours()
+    let hours = UsageHours(connection: connection)
     let obstacles = Dictionary(
       cleanup.names.map { ($0.name, $0.obstacles) }, uniquingKeysWith: { first, _ in first })
     let server = try connection.run(
@@ -35,13 +35,13 @@ struct ReportReader {
     return Report(
       database: try server["name"], madeAt: Date(timeIntervalSince1970: try server["now"]),
       quietSeconds: period.milliseconds / 1000,
-      renames: status.map { status in
+      renames: try status.map { status in
         let entry = status.entry
         let happened = events[entry.id] ?? []
         return ReportedRename(
           status: status, events: happened.map(\.event), figures: happened.compactMap(\.figures).last,
           usage: usage.first { $0.number == entry.number },
-          obstacles: entry.keepsName ? obstacles[entry.shimName] : nil, hours: hours[entry.id] ?? [])
+          obstacles: entry.keepsName ? obstacles[entry.shimName] : nil, hours: try hours.history(of: entry).hours)
       },
       references: try references(among: status.map(\.entry)))
   }
@@ -56,8 +56,9 @@ struct ReportReader {
     var events: [UUID: [Happened]] = [:]
     for row in try connection.run(
       """
-      SELECT migration_id, jsonb_build_object('event', jsonb_build_object('at', extract(epoch FROM happened_at) - 978307200,
-          'by', happened_by, 'event', event),
+      SELECT migration_id, jsonb_build_object(
+        'event', jsonb_build_object('at', extract(epoch FROM happened_at) - 978307200, 'by', happened_by,
+          'event', event),
         'figures', CASE WHEN detail ? 'held_milliseconds' THEN detail END) AS happened
       FROM aka.sys_table_migration_events ORDER BY id
       """)
@@ -66,8 +67,6 @@ struct ReportReader {
     }
     return events
   }
-
-  private func hours() throws -> [UUID: [UsageHour]] { [:] }
 
   /// A table can have been renamed more than once; its latest rename stands for it.
   private func references(among entries: [LedgerEntry]) throws -> [ReportedReference] {

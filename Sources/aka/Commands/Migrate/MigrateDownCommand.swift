@@ -25,7 +25,7 @@ struct MigrateDownCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    try Session(database: database, output: output, records: dryRun ? nil : "migrate down").run {
+    try Session(database: database, output: output, records: choice.dryRun ? nil : "migrate down").run {
       aka, progress in
       let migrations = aka.migrations(
         in: location.path, report: MigrationText(progress: progress, isQuiet: output.quiet).tell)

@@ -26,7 +26,7 @@ struct MigrateUpCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    try Session(database: database, output: output, records: dryRun ? nil : "migrate up").run {
+    try Session(database: database, output: output, records: choice.dryRun ? nil : "migrate up").run {
       aka, progress in
       let migrations = aka.migrations(
         in: location.path, report: MigrationText(progress: progress, isQuiet: output.quiet).tell)
