@@ -1,13 +1,12 @@
 import Foundation
+import TestSupport
 
 /// As much of JSON Schema as the published schemas use.
 struct JSONSchemaCheck {
   private let root: [String: Any]
 
   init(file: String) throws {
-    let docs = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "docs")
-    let data = try Data(contentsOf: docs.appending(path: file))
+    let data = try Data(contentsOf: Repository.root.appending(path: "docs/\(file)"))
     root = try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
   }
 

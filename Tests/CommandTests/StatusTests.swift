@@ -124,8 +124,7 @@ import TestSupport
     }
     // Every metric is documented, and nothing is documented that does not exist.
     let page = try String(
-      contentsOf: URL(filePath: #filePath).deletingLastPathComponent().appending(
-        path: "../../docs/status.md"),
+      contentsOf: Repository.root.appending(path: "docs/status.md"),
       encoding: .utf8)
     let documented = Set(page.matches(of: /`(aka_[a-z_]+)`/).map { String($0.1) })
     let printed = Set(metrics.samples.map(\.name))

@@ -26,7 +26,7 @@ struct StatusCommand: ParsableCommand {
   @Option(
     setting: "quiet_period",
     help: ArgumentHelp("For --metrics: for how long nobody may have used a name.", valueName: "time"))
-  var quietPeriod = TimeSpan(.seconds(7 * 86_400))
+  var quietPeriod = TimeSpan.usualQuietPeriod
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: OutputOptions
 

@@ -20,10 +20,12 @@ struct UsageShowCommand: ParsableCommand {
   @Option(
     setting: "quiet_period",
     help: ArgumentHelp("For how long nobody may have used it, for example 7d.", valueName: "time"))
-  var quiet = TimeSpan(.seconds(7 * 86_400))
+  var quiet = TimeSpan.usualQuietPeriod
   @Option(help: ArgumentHelp("The same as a time, for example 2026-11-01T00:00:00Z.", valueName: "time"))
   var since: PointInTime?
-  @Flag(help: "Show how much it was used instead, hour by hour over the last 90 days, as far as samples were taken.")
+  @Flag(
+    help:
+      "Show how much it was used instead, hour by hour over the last 90 days, as far as samples were taken.")
   var history = false
   @OptionGroup var standbys: StandbyOptions
   @OptionGroup var database: DatabaseOptions
