@@ -25,4 +25,16 @@ private struct Gaze: ParsableCommand {
     #expect(help.contains("-w, --watch [<watch>]"))
     #expect(help.contains("(without a value: 2)"))
   }
+
+  @Test func shellsDoNotWaitForAValue() {
+    func script(_ shell: String) -> String {
+      do { _ = try Gaze.parseAsRoot(["--generate-completion-script", shell]) } catch {
+        return Gaze.message(for: error)
+      }
+      return ""
+    }
+    #expect(script("bash").contains("valued=''"))
+    #expect(script("zsh").contains("--watch=[Again and again.]::watch: '"))
+    #expect(script("fish").contains("-s w -l watch -d"))
+  }
 }
