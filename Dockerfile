@@ -1,5 +1,5 @@
 # docker build -t aka . && docker run --rm --network host -e PGHOST -e PGUSER -e PGPASSWORD -e PGDATABASE aka status
-FROM swift:6.0-bookworm AS build
+FROM swift:6.3-bookworm AS build
 RUN apt-get update \
  && apt-get install -y --no-install-recommends libpq-dev libpg-query-dev pkg-config \
  && rm -rf /var/lib/apt/lists/*

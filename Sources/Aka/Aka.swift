@@ -157,6 +157,22 @@ public struct Aka {
   /// Where every rename stands.
   public func status() throws -> [RenameStatus] { try Ledger(connection: connection).status() }
 
+  /// Says where every rename stands, until somebody wants to stop.
+  ///
+  /// - Parameters:
+  ///   - interval: how often.
+  ///   - tell: hears of each.
+  public func status(every interval: Duration, tell: ([RenameStatus]) throws -> Void) throws {
+    do {
+      while true {
+        try tell(try status())
+        try interruption.pause(interval)
+      }
+    } catch is Interrupted {
+      // To be stopped is how it ends.
+    }
+  }
+
   /// Tests live shims, all of them or that of one rename. Leaves no trace.
   public func verify(_ name: WrittenName? = nil) throws -> [Verification] {
     let verifier = Verifier(connection: connection)

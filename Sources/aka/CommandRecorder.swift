@@ -8,9 +8,13 @@ struct CommandRecorder {
   let command: String?
   private let start = ContinuousClock.now
   /// A script around aka that wants each of its commands in the log says its own name here.
-  private let script = getenv("AKA_COMMAND_LOG").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+  private let script = getenv(Self.variable).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+  private static let variable = "AKA_COMMAND_LOG"
 
   init(command: String?) { self.command = command }
+
+  /// What this process does from here on is part of a command that is being recorded.
+  static func endsForTheRest() { unsetenv(variable) }
 
   /// Runs a command. That it cannot be noted is said, and changes nothing about how it ended.
   func record(through aka: Aka, quiet: Bool, _ body: () throws -> Void) throws {

@@ -4,7 +4,12 @@ import Postgres
 /// Turns Ctrl-C into a request to stop, which cancels what runs on the server.
 enum Interrupts {
   /// Starts to listen. A second Ctrl-C ends the process at once: the server then rolls back by itself.
-  static func listen() -> Interruption {
+  static func listen() -> Interruption { shared }
+
+  /// One for the process: of two threads that wait for a signal, either would take it.
+  private static let shared = start()
+
+  private static func start() -> Interruption {
     let interruption = Interruption()
     // Blocked in every thread and taken by one that waits for it: a signal handler could do next to nothing.
     var signals = sigset_t()

@@ -20,6 +20,9 @@ struct Root: ParsableCommand {
         aka rollback users           the table takes its old name again
         aka cleanup users            drops the view, when nobody uses it any more
 
+      What an option's help calls its setting can stand in the environment (AKA_LOCK_BUDGET) or in aka.json: see \
+      'aka config'.
+
       Exit codes: 0 done; 1 failed; 2 refused by a safety check; 3 not yet; 64 usage; 69 cannot reach the database; \
       75 try again (the lock could not be had in time).
       """,

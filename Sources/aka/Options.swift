@@ -108,6 +108,9 @@ struct TimeSpan: ExpressibleByArgument, CustomStringConvertible {
     description = argument
   }
 
+  /// For how long nobody may have used a name, where nobody says otherwise.
+  static let usualQuietPeriod = TimeSpan(.seconds(7 * 86_400))
+
   /// More than anybody means, and little enough to be counted in nanoseconds.
   private static let longest: Int64 = 520 * 604_800_000
 

@@ -55,3 +55,22 @@ import Testing
     #expect(table.render(width: 3) == "fir…  sec…\nabc…  ijk…\n")
   }
 }
+
+@Suite struct TableNoteTests {
+  @Test func notesStandBelowTheirRow() {
+    var table = TextTable(["a", "b"])
+    table.append(["1", "2"], below: ["first do\nthis", "then that which is long"])
+    table.append(["3", "4"])
+    #expect(table.naturalWidth == 4)
+    #expect(
+      table.render(width: 26) == """
+        a  b
+        1  2
+            first do\\nthis
+            then that which is
+              long
+        3  4
+
+        """)
+  }
+}

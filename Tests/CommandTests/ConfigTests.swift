@@ -4,8 +4,7 @@ import TestSupport
 
 /// Settings in aka.json, in the environment and on the command line.
 @Suite struct ConfigTests {
-  private static let docs = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "docs")
+  private static let docs = Repository.root.appending(path: "docs")
 
   /// Runs the tool in a folder, with nothing of this session's environment that could speak.
   private func run(
@@ -73,6 +72,15 @@ import TestSupport
     let example = try #require(page.firstMatch(of: /```json\n([\s\S]*?)```/)).1
     try folder.write("aka.json", String(example))
     #expect(try run("config", in: folder.path).exitCode == 0)
+    #expect(try JSONSchemaCheck(file: "aka.schema.json").problems(in: String(example)) == [])
+    // What the page says that 'aka config' prints for it.
+    let shown = try run("config", in: folder.path, environment: ["AKA_LOCK_BUDGET": "30s"])
+    let sample = try #require(page.firstMatch(of: /\$ aka config\n([\s\S]*?)```/)).1
+    func words(_ text: Substring) -> String { text.split(separator: " ").joined(separator: " ") }
+    let printed = shown.output.split(separator: "\n").map(words)
+    for line in sample.split(separator: "\n") where line != "..." {
+      #expect(printed.contains(words(line)), "\(line)")
+    }
   }
 
   @Test(arguments: [

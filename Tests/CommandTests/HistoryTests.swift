@@ -5,9 +5,6 @@ import TestSupport
 
 /// Who ran what: aka.command_log, aka history and scripts/database-cli.sh.
 @Suite struct HistoryTests {
-  private static let package = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-
   private func log(_ database: TestDatabase) throws -> [String] {
     try database.connect().run(
       """
@@ -110,7 +107,7 @@ import TestSupport
     let code = try ScratchDirectory()
     func script(_ words: String...) throws -> CommandResult {
       try Command.run(
-        Self.package.appending(path: "scripts/database-cli.sh").path, words,
+        Repository.root.appending(path: "scripts/database-cli.sh").path, words,
         environment: ["AKA_BIN": Tool.path, "AKA_DATABASE": database.conninfo])
     }
     #expect(try script("rename-table", "users", "tb_user").exitCode == 0)
@@ -126,8 +123,21 @@ import TestSupport
         "database-cli.sh generate 3", "database-cli.sh rollback 0",
       ])
     #expect(rows.count == 6)
+    try code.write(
+      "aka.json",
+      #"{"generate": [{"language": "swift", "output": "A.swift"}, {"language": "typescript", "output": "b.ts"}]}"#
+    )
+    let all = try Command.run(
+      "/usr/bin/env",
+      [
+        "-C", code.path, Repository.root.appending(path: "scripts/database-cli.sh").path, "generate-types",
+        "--check",
+      ],
+      environment: ["AKA_BIN": Tool.path, "AKA_DATABASE": database.conninfo])
+    #expect(all.exitCode == 3)
+    #expect(try log(database).dropFirst(6).map { $0.prefix(29) } == ["database-cli.sh generate 3 t "])
     #expect(try script("rename").exitCode == 64)
     #expect(try script("--help").output.contains("test-view-compatibility [NAME]"))
-    #expect(try log(database).count == 6)
+    #expect(try log(database).count == 7)
   }
 }

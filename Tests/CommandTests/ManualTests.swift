@@ -4,12 +4,9 @@ import TestSupport
 
 /// The documents that are made from the command definitions.
 @Suite struct ManualTests {
-  private static let package = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-
   @Test func theReferenceIsUpToDate() throws {
     let made = try Tool.run("--generate-manual", "markdown")
-    let kept = try String(contentsOf: Self.package.appending(path: "docs/cli.md"), encoding: .utf8)
+    let kept = try String(contentsOf: Repository.root.appending(path: "docs/cli.md"), encoding: .utf8)
     #expect(made.exitCode == 0)
     #expect(
       made.output == kept, "docs/cli.md is stale; write it anew: aka --generate-manual markdown > docs/cli.md"

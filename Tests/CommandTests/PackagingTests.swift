@@ -4,11 +4,8 @@ import TestSupport
 
 /// What brings the tool to people, with the binary of this build.
 @Suite struct PackagingTests {
-  private static let package = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-
   private func install(_ arguments: String...) throws -> CommandResult {
-    try Command.run(Self.package.appending(path: "scripts/install").path, arguments)
+    try Command.run(Repository.root.appending(path: "scripts/install").path, arguments)
   }
 
   @Test func installsAndUninstalls() throws {
@@ -45,14 +42,14 @@ import TestSupport
   @Test func thereIsOneVersion() throws {
     let version = try Tool.run("--version").output.trimmingCharacters(in: .newlines)
     #expect(try Tool.run("--generate-manual", "man").output.contains("\"aka \(version)\""))
-    let changes = try String(contentsOf: Self.package.appending(path: "CHANGELOG.md"), encoding: .utf8)
+    let changes = try String(contentsOf: Repository.root.appending(path: "CHANGELOG.md"), encoding: .utf8)
     #expect(changes.contains("# Changelog\n\n## \(version)"))
   }
 
   /// What the examples for CI call must exist.
   @Test(arguments: ["ci/aka-action/action.yml", "ci/github-workflow.yml", "ci/gitlab-ci.yml"])
   func theExamplesForCICallWhatExists(file: String) throws {
-    let text = try String(contentsOf: Self.package.appending(path: "docs/\(file)"), encoding: .utf8)
+    let text = try String(contentsOf: Repository.root.appending(path: "docs/\(file)"), encoding: .utf8)
     for call in text.matches(of: /\baka (lint|scan|generate swift|cleanup)((?: +\S+)*)/) {
       let help = try Command.run(Tool.path, call.1.split(separator: " ").map(String.init) + ["--help"])
       for option in call.2.matches(of: /--[a-z]+/) {

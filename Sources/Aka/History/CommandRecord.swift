@@ -44,22 +44,14 @@ extension Aka {
 
 /// `aka.command_log`.
 struct CommandLog {
+  static let table = "command_log"
   let connection: Connection
-
-  func exists() throws -> Bool {
-    try connection.run(
-      """
-      SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                     WHERE n.nspname = 'aka' AND c.relname = 'command_log')
-      """
-    ).scalar()
-  }
 
   func append(_ record: CommandRecord, installing: Bool) throws {
     // Ctrl-C ended the command; that it was run is noted all the same.
     try connection.shielded {
       if installing { _ = try Ledger(connection: connection).install() }
-      guard try exists() else { return }
+      guard try Ledger(connection: connection).has(Self.table) else { return }
       let microseconds = Int(record.duration / .microseconds(1))
       try connection.transaction {
         // The log is never worth waiting for.

@@ -45,7 +45,7 @@ extension Aka {
     let ledger = Ledger(connection: connection)
     guard try ledger.exists() else { return [] }
     let entry = try name.map { try ledger.entries().latest(named: $0) }
-    let hasLog = try CommandLog(connection: connection).exists()
+    let hasLog = try ledger.has(CommandLog.table)
     let commands: SQL =
       hasLog
       ? """

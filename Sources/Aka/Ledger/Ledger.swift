@@ -7,16 +7,25 @@ struct Ledger {
   let connection: Connection
 
   /// Whether the ledger is installed.
+  func exists() throws -> Bool { try has("sys_ledger_versions") }
+
+  /// Whether the ledger has a table: one that an older aka installed lacks the later ones.
   ///
   /// Asked of the catalog's rows: `to_regclass` would answer from a cache, which waiting for an advisory lock does not
   /// refresh, while another aka installs the ledger.
-  func exists() throws -> Bool { try connection.run("SELECT \(Self.isInstalled)").scalar() }
+  func has(_ table: String) throws -> Bool {
+    try connection.run("SELECT \(Self.isThere(table))").scalar()
+  }
 
-  /// Whether it is, as an expression.
-  static let isInstalled: SQL = """
-    EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE n.nspname = 'aka' AND c.relname = 'sys_ledger_versions')
+  /// Whether it is installed, as an expression.
+  static var isInstalled: SQL { isThere("sys_ledger_versions") }
+
+  private static func isThere(_ table: String) -> SQL {
     """
+    EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = 'aka' AND c.relname = \(literal: table))
+    """
+  }
 
   /// The renames, oldest first; none if the ledger is not installed.
   func entries() throws -> [LedgerEntry] {

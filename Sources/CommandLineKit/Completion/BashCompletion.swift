@@ -78,7 +78,8 @@ struct BashCompletion {
     let help = command.path.count == 1 && !command.subcommands.isEmpty ? ["help"] : []
     let subcommands = command.shownSubcommands.map(\.name) + help
     let options = command.shownArguments.flatMap(\.allNames)
-    let valued = command.shownArguments.filter { $0.kind == .option }.flatMap(\.allNames)
+    let valued = command.shownArguments.filter { $0.kind == .option && !$0.mayStandBare }
+      .flatMap(\.allNames)
     return """
           \(command.joinedPath.shellQuoted))
             subcommands=\(subcommands.joined(separator: " ").shellQuoted)

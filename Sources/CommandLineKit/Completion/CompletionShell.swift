@@ -27,6 +27,8 @@ extension CommandDescription {
 }
 
 extension ArgumentDescription {
+  /// Whether what follows an option need not be its value.
+  var mayStandBare: Bool { bareValue != nil }
   var allNames: [String] { (names + inversionNames).map(\.synopsis) }
 }
 

@@ -52,7 +52,7 @@ struct FishCompletion {
     let value = value(of: argument.completion)
     guard argument.kind != .positional else { return value.map { ["\(prefix) \($0)"] } ?? [] }
     let names = argument.names.map { ($0.kind == .long ? "-l " : "-s ") + $0.name }.joined(separator: " ")
-    let required = argument.kind == .option ? " -r" : ""
+    let required = argument.kind == .option && !argument.mayStandBare ? " -r" : ""
     let line = "\(prefix) \(names)\(required)\(value.map { " " + $0 } ?? "")\(description)"
     return [line] + argument.inversionNames.map { "\(prefix) -l \($0.name)\(description)" }
   }

@@ -73,7 +73,10 @@ struct ZshCompletion {
     return argument.allNames.map { name in
       guard argument.kind == .option else { return (prefix + name + text).shellQuoted }
       let attached = name.hasPrefix("--") ? "=" : "+"
-      return (prefix + name + attached + text + ":\(escaped(argument.valueName)):\(action)").shellQuoted
+      // zshcompsys(1): a second colon makes the value optional.
+      let value = argument.mayStandBare ? "::" : ":"
+      return (prefix + name + attached + text + value + "\(escaped(argument.valueName)):\(action)")
+        .shellQuoted
     }
   }
 

@@ -19,6 +19,9 @@ public struct Argument<Value> {
     set { assigned = newValue }
   }
 
+  /// Whether the value stood on the command line; otherwise it is a setting's, or the default.
+  public var projectedValue: Bool { target.isGiven }
+
   private init(
     _ declaration: ValueDeclaration<Value>, setting: String? = nil, _ help: ArgumentHelp?,
     _ completion: CompletionKind?
@@ -59,11 +62,12 @@ extension Argument {
     self.init(.optional(), help, completion)
   }
 
-  /// Any number of positional arguments, with the values that apply when there are none.
+  /// Any number of positional arguments, with the values that apply when there are none. `setting` is the key of the
+  /// setting that counts then.
   public init<T: ExpressibleByArgument>(
-    wrappedValue: [T], help: ArgumentHelp? = nil, completion: CompletionKind? = nil
+    wrappedValue: [T], setting: String? = nil, help: ArgumentHelp? = nil, completion: CompletionKind? = nil
   ) where Value == [T] {
-    self.init(.array(wrappedValue), help, completion)
+    self.init(.array(wrappedValue), setting: setting, help, completion)
   }
 
   /// One or more positional arguments. `setting` is the key of the setting that counts when there are none.

@@ -4,6 +4,7 @@ public struct Option<Value> {
   private let declaration: ValueDeclaration<Value>
   private let name: NameSpecification
   private let setting: String?
+  private let bareValue: String?
   private let help: ArgumentHelp?
   private let completion: CompletionKind?
   private let target = ParsedValue<Value>()
@@ -25,8 +26,9 @@ public struct Option<Value> {
 
   private init(
     _ declaration: ValueDeclaration<Value>, _ name: NameSpecification, _ setting: String?,
-    _ help: ArgumentHelp?, _ completion: CompletionKind?
+    _ help: ArgumentHelp?, _ completion: CompletionKind?, bareValue: String? = nil
   ) {
+    self.bareValue = bareValue
     self.declaration = declaration
     self.name = name
     self.setting = setting
@@ -71,6 +73,16 @@ extension Option {
     self.init(.optional(), name, setting, help, completion)
   }
 
+  /// An option that may be absent, and may be given without its value: `--watch`, `--watch 5s`. A value is only taken from
+  /// the next word when that does not look like an option.
+  public init<T: ExpressibleByArgument>(
+    name: NameSpecification = .long, defaultAsFlag bareValue: T, help: ArgumentHelp? = nil,
+    completion: CompletionKind? = nil
+  ) where Value == T? {
+    self.init(
+      .optional(), name, nil, help, completion, bareValue: bareValue.defaultValueDescription)
+  }
+
   /// An option that may be repeated, with the values that apply when it is absent.
   public init<T: ExpressibleByArgument>(
     wrappedValue: [T], name: NameSpecification = .long, setting: String? = nil, help: ArgumentHelp? = nil,
@@ -90,9 +102,10 @@ extension Option {
 
 extension Option: ArgumentDeclaration {
   func register(property: String, in set: inout ArgumentSet) {
-    set.definitions.append(
-      declaration.definition(
-        kind: .option, names: name.names(for: property), property: property,
-        setting: setting, help: help, completion: completion, target: target))
+    var definition = declaration.definition(
+      kind: .option, names: name.names(for: property), property: property,
+      setting: setting, help: help, completion: completion, target: target)
+    definition.description.bareValue = bareValue
+    set.definitions.append(definition)
   }
 }

@@ -28,6 +28,8 @@ public struct ArgumentDescription: Sendable, Equatable, Encodable {
   public let allValues: [String]
   /// The key of the setting that counts when it is left out.
   public let setting: String?
+  /// The value that it has when it is given without one.
+  public internal(set) var bareValue: String?
   /// What shells offer as its value.
   public let completion: CompletionKind
   /// What it does.

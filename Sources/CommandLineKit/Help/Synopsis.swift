@@ -24,9 +24,12 @@ struct Synopsis {
 extension ArgumentDescription {
   /// The argument as messages quote it: `--schema <schema>`, `<table>`, `--json`.
   var synopsis: String {
-    [preferredName?.synopsis, kind == .flag ? nil : "<\(valueName)>"].compactMap(\.self).joined(
+    [preferredName?.synopsis, kind == .flag ? nil : valueSynopsis].compactMap(\.self).joined(
       separator: " ")
   }
+
+  /// The value's place, in brackets where it may be left out.
+  private var valueSynopsis: String { bareValue == nil ? "<\(valueName)>" : "[<\(valueName)>]" }
 
   /// The argument in a usage line, with brackets where it is optional.
   var usageSynopsis: String {
@@ -42,14 +45,15 @@ extension ArgumentDescription {
     if kind == .positional { return "<\(valueName)>" }
     let all = names.map(\.synopsis).joined(separator: ", ")
     let inversions = inversionNames.map { "/" + $0.synopsis }.joined()
-    return all + inversions + (kind == .option ? " <\(valueName)>" : "")
+    return all + inversions + (kind == .option ? " " + valueSynopsis : "")
   }
 
   /// The text beside the label: the abstract, the accepted values and the default.
   var helpText: String {
     let values = allValues.isEmpty ? nil : "values: \(allValues.joined(separator: ", "))"
     let facts = [
-      values, defaultValue.map { "default: \($0)" }, setting.map { "setting: \($0)" },
+      values, defaultValue.map { "default: \($0)" }, bareValue.map { "without a value: \($0)" },
+      setting.map { "setting: \($0)" },
     ].compactMap(\.self).joined(separator: "; ")
     return [abstract, facts.isEmpty ? "" : "(\(facts))"].filter { !$0.isEmpty }.joined(separator: " ")
   }

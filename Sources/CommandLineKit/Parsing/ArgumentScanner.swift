@@ -99,6 +99,9 @@ struct ArgumentScanner {
   ) throws(ParserError) {
     if let attached { return try store(attached, as: name, in: definition) }
     guard let word = rest.first, !word.hasPrefix("-") || word == "-" else {
+      if let bareValue = definition.description.bareValue {
+        return try store(bareValue, as: name, in: definition)
+      }
       throw .missingValue(name, definition.description)
     }
     rest.removeFirst()

@@ -40,6 +40,8 @@ public struct TextTable: Sendable {
 
   private let columns: [Column]
   private var rows: [[Cell]] = []
+  /// What stands below a row, by its index.
+  private var notes: [Int: [String]] = [:]
 
   /// Creates an empty table.
   public init(_ columns: [Column]) { self.columns = columns }
@@ -47,18 +49,35 @@ public struct TextTable: Sendable {
   /// Whether there are no rows.
   public var isEmpty: Bool { rows.isEmpty }
 
-  /// Adds a row, which has a cell for each column.
-  public mutating func append(_ row: [Cell]) {
+  /// Adds a row, which has a cell for each column, and lines that stand below it across all columns.
+  public mutating func append(_ row: [Cell], below notes: [String] = []) {
     precondition(row.count == columns.count, "a row has a cell for each column")
+    if !notes.isEmpty { self.notes[rows.count] = notes.map(VisibleText.escaping) }
     rows.append(row)
   }
+
+  /// How wide the columns are when nothing is cut.
+  public var naturalWidth: Int { total(of: fittedWidths(to: nil)) }
 
   /// The table with its header, each line ended; wider than `width` (nil: without limit) only when even the
   /// narrowest columns do not fit.
   public func render(width: Int?, style: Style = .plain) -> String {
     let widths = fittedWidths(to: width)
     let header = columns.map { Cell($0.header, .bold) }
-    return ([header] + rows).map { line($0, widths, style) + "\n" }.joined()
+    var text = line(header, widths, style) + "\n"
+    for (index, row) in rows.enumerated() {
+      text += line(row, widths, style) + "\n"
+      for note in notes[index] ?? [] {
+        text += TextWrapping.hang(note, after: Self.noteIndent, indent: 6, columns: width ?? .max) + "\n"
+      }
+    }
+    return text
+  }
+
+  private static let noteIndent = "    "
+
+  private func total(of widths: [Int]) -> Int {
+    widths.reduce(0, +) + Self.gap * max(widths.count - 1, 0)
   }
 
   private static let gap = 2
@@ -70,7 +89,7 @@ public struct TextTable: Sendable {
       rows.reduce(DisplayWidth.of(columns[index].header)) { max($0, DisplayWidth.of($1[index].text)) }
     }
     guard let width else { return widths }
-    var excess = widths.reduce(0, +) + Self.gap * max(widths.count - 1, 0) - width
+    var excess = total(of: widths) - width
     while excess > 0, let widest = widths.indices.max(by: { widths[$0] < widths[$1] }),
       widths[widest] > Self.narrowest
     {

@@ -25,7 +25,7 @@ struct CleanupCommand: ParsableCommand {
   @Option(
     name: .customLong("quiet"), setting: "quiet_period",
     help: ArgumentHelp("For how long nobody may have used the name, for example 7d.", valueName: "time"))
-  var quietPeriod = TimeSpan(.seconds(7 * 86_400))
+  var quietPeriod = TimeSpan.usualQuietPeriod
   @Option(
     setting: "brownout",
     help: ArgumentHelp(

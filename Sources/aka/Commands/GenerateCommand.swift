@@ -48,8 +48,18 @@ struct GenerateCommand: ParsableCommand {
     let options =
       (database.database.map { ["--database", $0] } ?? []) + (check ? ["--check"] : [])
       + (output.json ? ["--json"] : []) + (output.quiet ? ["--quiet"] : []) + part.words
+    // One command for the command log, however many targets it has.
+    try Session(database: database, output: output).run { _ in
+      CommandRecorder.endsForTheRest()
+      try generate(project.configuration.targets, in: project, options)
+    }
+  }
+
+  private func generate(
+    _ targets: [GenerationTarget], in project: ProjectFile, _ options: [String]
+  ) throws {
     var worst: Int32 = 0
-    for target in project.configuration.targets {
+    for target in targets {
       var command = try Root.parseAsRoot(
         ["generate"] + target.arguments(in: project.path == "aka.json" ? nil : project.folder) + options,
         settings: Settings.sources)

@@ -21,8 +21,10 @@ struct ReportCommand: ParsableCommand {
   var output: String?
   @Flag(help: "Print what the page says as JSON.")
   var json = false
-  @Option(help: ArgumentHelp("For how long nobody may have used a name, for example 7d.", valueName: "time"))
-  var quiet = TimeSpan(.seconds(7 * 86_400))
+  @Option(
+    setting: "quiet_period",
+    help: ArgumentHelp("For how long nobody may have used a name, for example 7d.", valueName: "time"))
+  var quiet = TimeSpan.usualQuietPeriod
   @OptionGroup var standbys: StandbyOptions
   @OptionGroup var database: DatabaseOptions
 

@@ -43,9 +43,12 @@ struct SQLCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("Accept what 'aka plan' says will go wrong without an error.", valueName: "code"))
   var accept: [String] = []
-  @Option(help: ArgumentHelp("How long it shall try in all, for example 30s or 10m.", valueName: "time"))
+  @Option(
+    setting: "lock_budget",
+    help: ArgumentHelp("How long it shall try in all, for example 30s or 10m.", valueName: "time"))
   var lockBudget = TimeSpan(.seconds(600))
   @Option(
+    setting: "max_stall",
     help: ArgumentHelp("How long any client may wait because of it, for example 50ms.", valueName: "time"))
   var maxStall = TimeSpan(.milliseconds(100))
   @OptionGroup var database: DatabaseOptions

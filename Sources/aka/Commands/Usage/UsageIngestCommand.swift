@@ -18,6 +18,7 @@ struct UsageIngestCommand: ParsableCommand {
       """)
 
   @Argument(
+    setting: "logs",
     help: ArgumentHelp(
       "Logs of one server in one format, or patterns; - is standard input.", valueName: "file"),
     completion: .file())
@@ -34,7 +35,7 @@ struct UsageIngestCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   mutating func validate() throws {
-    guard files.isEmpty == viaSql else { throw ValidationError("Give files or --via-sql.") }
+    guard viaSql ? !$files : !files.isEmpty else { throw ValidationError("Give files or --via-sql.") }
   }
 
   func run() throws {

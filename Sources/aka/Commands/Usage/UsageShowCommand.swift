@@ -20,7 +20,7 @@ struct UsageShowCommand: ParsableCommand {
   @Option(
     setting: "quiet_period",
     help: ArgumentHelp("For how long nobody may have used it, for example 7d.", valueName: "time"))
-  var quiet = TimeSpan(.seconds(7 * 86_400))
+  var quiet = TimeSpan.usualQuietPeriod
   @Option(help: ArgumentHelp("The same as a time, for example 2026-11-01T00:00:00Z.", valueName: "time"))
   var since: PointInTime?
   @Flag(
