@@ -133,6 +133,11 @@ extension Aka {
         "the trigger functions of \(rename.old) can only be patched by aka itself",
         remedy: "use 'aka rename', or leave --patch-triggers out")
     }
+    if let rename = plan.renames.first(where: { !$0.views.isEmpty }) {
+      throw Refusal(
+        "the views that come with \(rename.old) can only be made by aka itself",
+        remedy: "use 'aka apply', or create them after the rename and leave \"views\" out of the manifest")
+    }
     try plan.refuseUnlessAccepted(accepted)
     let search = try connection.transaction(.snapshot) {
       try Catalog(connection: connection).read(SearchColumn.self, of: plan.renames.map(\.table.oid))

@@ -31,7 +31,7 @@ struct ReadViewStage {
       """)
     try connection.run("SELECT set_config('search_path', \(path), true)")
     if let comment = wish.comment { try connection.run("COMMENT ON VIEW \(name) IS \(literal: comment)") }
-    try ShimGrants(connection: connection, table: table.lending(only: wish.readers), view: name).apply()
+    try connection.run(ShimGrants(table: table.lending(only: wish.readers), view: name).statement)
     let oid: UInt32 = try connection.run("SELECT \(name.quoted)::regclass::oid").scalar()
     return StagedReadView(staged: StagedView(name: name, oid: oid), name: view.name)
   }
