@@ -8,11 +8,14 @@ struct UsageHours {
   /// Adds what a sample counts to the hour in which it was taken. Runs in the caller's transaction, before the sample is
   /// recorded; a sample that is recorded later than a younger one adds nothing.
   ///
-  /// A count that went back was lost or reset, and began at zero: what it shows now came after that. A function that is new
+  /// Counts that were lost or reset since began at zero: what they show now came after that. A count that is lower without that
+  /// was read by another collector at the same time, and a little earlier. A function that is new
   /// to a server which was sampled before began at zero as well; on a server that is asked for the first time nobody knows
   /// which hours its count is from.
   func count(_ sample: Sample) throws {
     let counters = sample.shims.flatMap { shim in shim.counters.map { (shim.migrationId, $0) } }
+    let reset = max(sample.conditions.countersSince ?? 0, sample.conditions.countersReset ?? 0)
+    let isReset: SQL = "c.taken_at < to_timestamp(\(String(reset))::float8)"
     if !counters.isEmpty {
       try connection.run(
         """
@@ -23,9 +26,10 @@ struct UsageHours {
           FROM unnest(\(counters.map(\.0))::uuid[], \(counters.map(\.1.oid))::oid[], \(counters.map(\.1.calls))::bigint[])
             AS counter (id, function, calls)
           ORDER BY id, function
-          ON CONFLICT (migration_id, function_oid, server) DO UPDATE SET calls = excluded.calls,
+          ON CONFLICT (migration_id, function_oid, server) DO UPDATE SET
+            calls = CASE WHEN \(isReset) THEN excluded.calls ELSE greatest(c.calls, excluded.calls) END,
             taken_at = excluded.taken_at,
-            uses = CASE WHEN excluded.calls < c.calls THEN excluded.calls ELSE excluded.calls - c.calls END
+            uses = excluded.calls - CASE WHEN \(isReset) THEN 0 ELSE least(c.calls, excluded.calls) END
           WHERE c.taken_at < excluded.taken_at
           RETURNING migration_id, server, taken_at, uses)
         INSERT INTO aka.sys_usage_hours AS h (migration_id, keeps_new, server, hour, uses)
