@@ -139,7 +139,8 @@ extension PlannedRename {
   {
     PlannedRename(
       old: old, new: new, keepsOldName: keepsOldName, table: table.placed(at: oid), fingerprint: fingerprint,
-      dependencies: dependencies, measures: measures, findings: findings, views: views, options: options, outgoing: nil)
+      dependencies: dependencies, measures: measures, findings: findings, views: views, options: options,
+      outgoing: nil)
   }
 }
 

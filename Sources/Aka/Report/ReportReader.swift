@@ -41,7 +41,8 @@ struct ReportReader {
         return ReportedRename(
           status: status, events: happened.map(\.event), figures: happened.compactMap(\.figures).last,
           usage: usage.first { $0.number == entry.number },
-          obstacles: entry.keepsName ? obstacles[entry.shimName] : nil, hours: try hours.history(of: entry).hours)
+          obstacles: entry.keepsName ? obstacles[entry.shimName] : nil,
+          hours: try hours.history(of: entry).hours)
       },
       references: try references(among: status.map(\.entry)))
   }
