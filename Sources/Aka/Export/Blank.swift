@@ -61,35 +61,50 @@ final class Blanks {
   }
 }
 
-extension [Blank] {
-  /// Puts marks in the places of stand-ins. A stand-in may be part of another, so the longest go first.
-  func mark(_ text: String, with fence: String) -> String {
-    sorted { ($0.standIn.count, $0.standIn) > ($1.standIn.count, $1.standIn) }.reduce(text) { text, blank in
-      text.replacingBytes(of: blank.standIn, with: fence + blank.name + fence)
-    }
-  }
-}
+/// Puts marks in the places of stand-ins, in one pass over a text, whatever their number.
+struct BlankMarker {
+  private let names: [[UInt8]: String]
+  /// The longest first: a stand-in may be part of another.
+  private let lengths: [Int]
+  private let starts: Set<UInt16>
 
-extension String {
-  /// The text with one piece replaced by another, compared by bytes: a digit and a combining mark after it are one
-  /// `Character` to Swift, and two to PostgreSQL.
-  func replacingBytes(of piece: String, with other: String) -> String {
-    let (text, piece) = (Array(utf8), Array(piece.utf8))
-    guard !piece.isEmpty, text.count >= piece.count else { return self }
+  init(_ blanks: [Blank]) {
+    names = Dictionary(blanks.map { (Array($0.standIn.utf8), $0.name) }) { first, _ in first }
+    lengths = Set(names.keys.map(\.count)).sorted(by: >)
+    starts = Set(names.keys.map { Self.start($0[0], $0[1]) })
+  }
+
+  /// By bytes: a digit and a combining mark after it are one `Character` to Swift, and two to PostgreSQL.
+  func mark(_ text: String, with fence: String) -> String {
+    let bytes = Array(text.utf8)
     var result: [UInt8] = []
     var index = 0
-    while index < text.count {
-      if text[index] == piece[0], text[index...].starts(with: piece) {
-        result += other.utf8
-        index += piece.count
+    while index < bytes.count {
+      if let (name, length) = name(at: index, in: bytes) {
+        result += (fence + name + fence).utf8
+        index += length
       } else {
-        result.append(text[index])
+        result.append(bytes[index])
         index += 1
       }
     }
     return String(decoding: result, as: UTF8.self)
   }
 
+  private func name(at index: Int, in bytes: [UInt8]) -> (String, Int)? {
+    guard index + 1 < bytes.count, starts.contains(Self.start(bytes[index], bytes[index + 1])) else {
+      return nil
+    }
+    for length in lengths where index + length <= bytes.count {
+      if let name = names[Array(bytes[index..<index + length])] { return (name, length) }
+    }
+    return nil
+  }
+
+  private static func start(_ first: UInt8, _ second: UInt8) -> UInt16 { UInt16(first) << 8 | UInt16(second) }
+}
+
+extension String {
   /// Whether a piece occurs, by bytes.
   func containsBytes(of piece: String) -> Bool {
     let piece = Array(piece.utf8)

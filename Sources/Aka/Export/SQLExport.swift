@@ -84,7 +84,8 @@ private struct Draft {
       tables: tables, direction: direction, group: group, session: session, manifest: manifest
     ).all()
     let fence = Self.fence(absentFrom: unmarked.map(\.sql))
-    steps = unmarked.map { $0.marked(blanks.all, with: fence) }
+    let marker = BlankMarker(blanks.all)
+    steps = unmarked.map { $0.marked(by: marker, with: fence) }
     (self.fence, self.direction, self.renames) = (fence, direction, renames)
   }
 

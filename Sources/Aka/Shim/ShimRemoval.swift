@@ -7,13 +7,16 @@ struct ShimRemoval {
   /// Drops the view at a name in schema aka, if there is one.
   func remove(_ view: QualifiedName) throws {
     guard let oid = try Catalog(connection: connection).relationOid(at: view) else { return }
-    for row in try connection.run(Self.statements(dropping: oid)) {
+    for row in try connection.run(Self.statements(dropping: oid, named: "\(literal: view.quoted)")) {
       try connection.run("\(unescaped: row["statement"] as String)")
     }
   }
 
   /// A query for the statements that do it, in the order of their `rank`. A probe stays that another view calls.
-  static func statements(dropping view: UInt32) -> SQL {
+  ///
+  /// - Parameter name: where the view is, as text. Not what its OID is called by now: another aka may have moved it into its
+  ///   place meanwhile, where it must not be dropped.
+  static func statements(dropping view: UInt32, named name: SQL) -> SQL {
     """
     WITH conversion AS (
       SELECT c.castsource, c.casttarget, c.castfunc
@@ -35,7 +38,7 @@ struct ShimRemoval {
     SELECT * FROM (
       SELECT 1 AS rank, format('DROP CAST (%s AS %s)', castsource::regtype, casttarget::regtype) AS statement FROM conversion
       UNION ALL SELECT 2, format('DROP FUNCTION %s', castfunc::regprocedure) FROM conversion
-      UNION ALL SELECT 3, format('DROP VIEW %s RESTRICT', \(unescaped: view)::regclass)
+      UNION ALL SELECT 3, format('DROP VIEW %s RESTRICT', \(name)::text)
       UNION ALL SELECT 4, format('DROP FUNCTION %s', oid::regprocedure) FROM written
       UNION ALL SELECT 5, format('DROP FUNCTION %s RESTRICT', oid::regprocedure) FROM probe
     ) dropped ORDER BY rank, statement

@@ -46,7 +46,11 @@ struct DurableScript {
   private static let standIn: UInt32 = 4_000_000_001
 
   private static let unused: String = {
-    let (parts, links) = (ShimRemoval.statements(dropping: standIn), OutgoingShim.links(to: standIn))
+    let name: SQL = """
+      (SELECT format('aka.%I', c.relname) FROM pg_class c WHERE c.oid = \(unescaped: standIn) AND c.relnamespace = 'aka'::regnamespace)
+      """
+    let parts = ShimRemoval.statements(dropping: standIn, named: name)
+    let links = OutgoingShim.links(to: standIn)
     let query: SQL = """
       SELECT string_agg(statement, E';\\n' ORDER BY rank, statement) FROM (\(parts)) parts
       WHERE NOT EXISTS (SELECT FROM (\(links)) links)

@@ -41,8 +41,8 @@ struct ScriptStep {
   }
 
   /// The same step with marks in it.
-  func marked(_ blanks: [Blank], with fence: String) -> ScriptStep {
-    ScriptStep(kind, text: blanks.mark(sql, with: fence), remark)
+  func marked(by marker: BlankMarker, with fence: String) -> ScriptStep {
+    ScriptStep(kind, text: marker.mark(sql, with: fence), remark)
   }
 }
 
