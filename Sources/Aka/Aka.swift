@@ -7,6 +7,8 @@ import Postgres
 public struct Aka {
   let connection: Connection
   let interruption: Interruption?
+  /// What else happens in the transaction of the next swap, after the names are exchanged.
+  var companion: ((Connection) throws -> Void)?
   private let reconnect: (() throws -> Connection)?
   private let report: (RenameProgress) -> Void
 
@@ -280,6 +282,8 @@ public struct Aka {
   func reconnected() throws -> Connection { try reconnect?() ?? connection.sibling() }
 
   private func swapper(_ policy: LockPolicy) -> Swapper {
-    Swapper(connection: connection, policy: policy, interruption: interruption, report: report)
+    Swapper(
+      connection: connection, policy: policy, interruption: interruption, report: report, companion: companion
+    )
   }
 }

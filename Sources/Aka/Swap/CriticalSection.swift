@@ -10,12 +10,15 @@ protocol CriticalSection {
   var preparedStatement: Identifier? { get }
   /// Notes what must be known of the moment before, each time that it looks whether the lock is to be had.
   func takeNotes(on connection: Connection) throws
+  /// What else happens in the transaction, under the lock; the script then leaves `done_at` and COMMIT to whoever runs it.
+  var companion: ((Connection) throws -> Void)? { get }
   /// The whole transaction, which returns the times `asked_at`, `locked_at` and `done_at`.
   func transaction(timeout: Duration) -> SQL
 }
 
 extension CriticalSection {
   func takeNotes(on connection: Connection) throws {}
+  var companion: ((Connection) throws -> Void)? { nil }
 
   /// A moment as a result, in milliseconds.
   static func time(_ column: Identifier) -> SQL {

@@ -42,7 +42,7 @@ struct Renamer {
   {
     do {
       return try body()
-    } catch let cause where cause is Interrupted || cause is LockBudgetSpent {
+    } catch let cause where cause is Interrupted || cause is LockBudgetSpent || cause is StatementFailed {
       try connection.shielded {
         _ = try Abandonment(connection: connection).abandon(exchanges.map(\.entry))
       }

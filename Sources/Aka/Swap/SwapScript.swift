@@ -6,6 +6,7 @@ struct SwapScript: CriticalSection {
   /// `swap` or `flip`.
   let transition: Phase.Transition
   let exchanges: [Exchange]
+  var companion: ((Connection) throws -> Void)?
   /// The name under which the check is prepared. A prepared statement outlives a rollback, and behind a pooler the next
   /// transaction may be another session, so no two transactions share a name.
   let check = Identifier("aka_check_\(UUID().uuidString.prefix(8))")
@@ -44,7 +45,8 @@ struct SwapScript: CriticalSection {
       ]
     let lock =
       [Self.time("asked_at")] + locks + [Self.time("locked_at"), "SET LOCAL statement_timeout = 0"]
-    let after: [SQL] = ["EXECUTE \(check)"] + renames + [Self.time("done_at"), "COMMIT"]
+    let end: [SQL] = companion == nil ? [Self.time("done_at"), "COMMIT"] : []
+    let after: [SQL] = ["EXECUTE \(check)"] + renames + end
     return (before + lock + after).joined(separator: ";\n")
   }
 

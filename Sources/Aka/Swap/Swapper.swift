@@ -17,9 +17,13 @@ struct Swapper {
   let policy: LockPolicy
   let interruption: Interruption?
   let report: (RenameProgress) -> Void
+  /// What else happens in the transaction of a swap.
+  var companion: ((Connection) throws -> Void)?
 
   /// Exchanges names all at once or not at all, and makes it durable.
   func swap(_ script: SwapScript) throws -> SwapFigures {
+    var script = script
+    script.companion = companion
     let figures = try enter(script)
     try connection.shielded { try makeDurable(script.exchanges, figures) }
     return figures
@@ -66,6 +70,10 @@ struct Swapper {
           longestMiss = max(longestMiss, timeout.milliseconds)
           try forgetCheck(of: section)
           action = ladder.after(.missed, elapsed: clock.now - start)
+        } catch let failure as StatementFailed where failure.isWorthRetrying {
+          longestMiss = max(longestMiss, timeout.milliseconds)
+          try forgetCheck(of: section)
+          action = ladder.after(.missed, elapsed: clock.now - start)
         }
       case .giveUp:
         throw LockBudgetSpent(
@@ -79,7 +87,11 @@ struct Swapper {
     waited: Double, held: Double
   ) {
     do {
-      let rows = try connection.runScript(section.transaction(timeout: timeout))
+      var rows = try connection.runScript(section.transaction(timeout: timeout))
+      if let companion = section.companion {
+        try companion(connection)
+        rows += try connection.runScript("\(SwapScript.time("done_at")); COMMIT")
+      }
       func time(_ column: String) throws -> Double {
         guard let row = rows.lazy.compactMap({ $0.first }).first(where: { (try? $0.text(column)) != nil })
         else {

@@ -65,6 +65,47 @@ import TestSupport
     #expect(try phases(shop).allSatisfy { $0.hasSuffix("rolled_back ok") })
   }
 
+  /// What takes but a moment is in the transaction of the swap, also on the way down; if it fails, nothing is renamed.
+  @Test func theRestOfTheFileIsInTheTransactionOfTheSwap() throws {
+    let shop = try Shop(
+      [
+        "001_rename.sql": """
+        -- UP
+        ALTER TABLE users RENAME TO tb_user;
+        COMMENT ON TABLE tb_user IS 'people';
+        CREATE VIEW v_user AS SELECT id FROM tb_user;
+        ALTER INDEX users_pkey RENAME TO tb_user_pkey;
+        -- DOWN
+        ALTER TABLE tb_user RENAME TO users;
+        COMMENT ON TABLE users IS NULL;
+        """
+      ], schema: Self.users)
+    #expect(try shop.migrations().up().done[0].steps == 1)
+    #expect(try kind("users", in: shop) == "v" && kind("v_user", in: shop) == "v")
+    let transactions: Int = try shop.scalar(
+      """
+      SELECT count(DISTINCT t.xmin::text) FROM (SELECT xmin FROM pg_class WHERE relname IN ('tb_user', 'v_user', 'tb_user_pkey')
+        UNION ALL SELECT xmin FROM aka.sys_migrations) t
+      """)
+    #expect(transactions == 1)
+    try shop.session.run("DROP VIEW v_user")
+    #expect(try shop.migrations().down().done[0].steps == 1)
+    #expect(try kind("users", in: shop) == "r" && shop.states() == "001 pending")
+    #expect(try shop.scalar("SELECT obj_description('users'::regclass) IS NULL"))
+
+    try shop.directory.write(
+      "002_bad.sql", "ALTER TABLE users RENAME TO people;\nCOMMENT ON COLUMN people.nothing IS 'x'")
+    try shop.directory.remove("001_rename.sql")
+    let failure = try #require(throws: MigrationFailure.self) { try shop.migrations().up() }
+    #expect(failure.location.line == 2 && failure.sqlState == SQLState("42703"))
+    #expect(failure.description.contains("all of it was rolled back"))
+    #expect(try kind("users", in: shop) == "r" && kind("people", in: shop) == "-")
+    #expect(try shop.states() == "002 pending")
+    let staged: Int = try shop.scalar(
+      "SELECT count(*) FROM pg_class WHERE relnamespace = 'aka'::regnamespace AND relkind = 'v'")
+    #expect(staged == 0)
+  }
+
   /// A move to another schema is a rename like any other.
   @Test func aMoveToAnotherSchemaLeavesAShimAsWell() throws {
     let shop = try Shop(
@@ -79,7 +120,8 @@ import TestSupport
         ALTER VIEW app.v SET SCHEMA public;
         ALTER TABLE app.users SET SCHEMA public;
         """,
-        "002_bare.sql": "-- aka: no-shim\nALTER TABLE posts SET SCHEMA app",
+        "002_bare.sql":
+          "-- UP\n-- aka: no-shim\nALTER TABLE posts SET SCHEMA app;\n-- DOWN\n-- aka: no-shim\nALTER TABLE app.posts SET SCHEMA public",
       ], schema: "\(Self.users); CREATE VIEW v AS SELECT 1 AS a; CREATE TABLE posts ()")
     try shop.migrations().up()
     #expect(try kind("public.users", in: shop) == "v" && kind("app.users", in: shop) == "r")

@@ -47,6 +47,34 @@ struct MigrationRun {
     return MigrationDone(name: file.name, seconds: seconds, steps: plan.steps.count)
   }
 
+  /// Renames, and does the rest of the step with its record in the transaction of the swap. Returns what could not be done
+  /// there, because there were several swaps or none; `nil` if all is done.
+  private func rename(
+    _ renames: [(RenameStatement, MigrationStatement)], _ then: [MigrationStatement], checksum: String,
+    mark: MigrationProgressMark
+  ) throws -> [MigrationStatement]? {
+    let start = ContinuousClock.now
+    let path: String = try connection.run("SELECT current_setting('search_path')").scalar()
+    var isDone = false
+    do {
+      let companion = { (connection: Connection) throws in
+        isDone = false
+        // The swap has a search_path of its own.
+        try connection.run("SELECT set_config('search_path', \(path), true)")
+        try runner.complete(then, checksum: checksum, mark: mark, since: start)
+        isDone = true
+      }
+      // A record alone is not worth the time that writing it takes under the lock: the rename is found done as well.
+      let bare = try self.renames.run(
+        renames, of: mark.name, accepting: accepted, with: then.isEmpty ? nil : companion)
+      return isDone ? nil : bare + then
+    } catch let failure as StatementFailed {
+      throw failure
+    } catch {
+      throw StatementFailed(statement: renames[0].1, cause: error, when: .during)
+    }
+  }
+
   private func run(_ step: MigrationStep, number: Int, mark: inout MigrationProgressMark, wasRunning: Bool)
     throws
   {
@@ -56,20 +84,9 @@ struct MigrationRun {
     case .alone(let statement):
       try runner.runAlone(
         statement, checksum: step.checksum, step: number, mark: &mark, wasRunning: wasRunning)
-    case .rename(let statements):
-      let start = ContinuousClock.now
-      let bare: [MigrationStatement]
-      do {
-        bare = try renames.run(statements, of: mark.name, accepting: accepted)
-      } catch {
-        throw StatementFailed(statement: statements[0].1, cause: error, when: .during)
-      }
-      if bare.isEmpty {
-        let seconds = (ContinuousClock.now - start).milliseconds / 1000
-        try runner.record(mark, checksum: step.checksum, seconds: seconds)
-      } else {
-        try runner.runTransaction(begin: nil, bare, checksum: step.checksum, mark: mark)
-      }
+    case .rename(let statements, let then):
+      let rest = try rename(statements, then, checksum: step.checksum, mark: mark)
+      if let rest { try runner.runTransaction(begin: nil, rest, checksum: step.checksum, mark: mark) }
     }
   }
 }

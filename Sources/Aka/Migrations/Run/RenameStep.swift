@@ -16,23 +16,29 @@ struct RenameStep {
     case bare(MigrationStatement)
   }
 
-  /// Does them; returns the statements that are to run as they are.
+  /// Does them; returns the statements that are to run as they are. `companion` is in the transaction of the swap, if there
+  /// is one swap and no more.
   func run(
-    _ renames: [(RenameStatement, MigrationStatement)], of migration: MigrationName, accepting: Set<String>
+    _ renames: [(RenameStatement, MigrationStatement)], of migration: MigrationName, accepting: Set<String>,
+    with companion: ((Connection) throws -> Void)?
   ) throws -> [MigrationStatement] {
     let entries = try Ledger(connection: connection).entries()
     let fates = try renames.map { try fate(of: $0.0, $0.1, entries: entries) }
     let requests = fates.compactMap { if case .rename(let request) = $0 { request } else { nil } }
+    let flips = fates.compactMap { if case .flip(let entry) = $0 { entry } else { nil } }
+    let isSingle = requests.count == fates.count || flips.count == 1 && fates.count == 1
+    var aka = aka
+    if isSingle { aka.companion = companion }
     if !requests.isEmpty {
       try aka.apply(
         Manifest(name: migration.text, renames: requests), accepting: accepting, policy: policy)
     }
-    try flip(fates.compactMap { if case .flip(let entry) = $0 { entry } else { nil } }, among: entries)
+    try flip(flips, among: entries, aka)
     return fates.compactMap { if case .bare(let statement) = $0 { statement } else { nil } }
   }
 
   /// Tables that were renamed together go back together, if these are all of them.
-  private func flip(_ flips: [LedgerEntry], among entries: [LedgerEntry]) throws {
+  private func flip(_ flips: [LedgerEntry], among entries: [LedgerEntry], _ aka: Aka) throws {
     let group = Set(flips.map(\.groupId))
     let live = entries.filter { group.contains($0.groupId) && $0.status.isLive }
     if flips.count > 1, group.count == 1, Set(live.map(\.id)) == Set(flips.map(\.id)) {

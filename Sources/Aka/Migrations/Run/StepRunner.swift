@@ -19,9 +19,7 @@ struct StepRunner {
       do {
         try connection.run(begin.map { SQL(unescaped: $0) } ?? TransactionMode.readWrite.begin)
         try setLockTimeout(timeout, isLocal: true)
-        for statement in statements { try execute(statement) }
-        try actAsOurselves()
-        try ledger.advance(mark, by: checksum, seconds: (ContinuousClock.now - start).milliseconds / 1000)
+        try complete(statements, checksum: checksum, mark: mark, since: start)
         do {
           try connection.run("COMMIT")
         } catch let error as PostgresError {
@@ -33,6 +31,16 @@ struct StepRunner {
         throw error
       }
     }
+  }
+
+  /// Statements and the record of their step, in the transaction that is open.
+  func complete(
+    _ statements: [MigrationStatement], checksum: String, mark: MigrationProgressMark,
+    since start: ContinuousClock.Instant
+  ) throws {
+    for statement in statements { try execute(statement) }
+    try actAsOurselves()
+    try ledger.advance(mark, by: checksum, seconds: (ContinuousClock.now - start).milliseconds / 1000)
   }
 
   /// A statement that PostgreSQL runs in no transaction: announced, run, recorded.

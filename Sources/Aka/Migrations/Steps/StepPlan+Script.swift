@@ -10,11 +10,12 @@ extension StepPlan {
         text += "\(number)one transaction\n\(begin ?? "BEGIN");\n"
         text += statements.map(\.script).joined() + "COMMIT;\n"
       case .alone(let statement): text += "\(number)outside a transaction\n\(statement.script)"
-      case .rename(let renames):
+      case .rename(let renames, let then):
         for (rename, statement) in renames {
           text += "\(number)aka renames \(rename.old) to \(rename.new), and a view keeps the old name alive\n"
           text += statement.script.split(separator: "\n").map { "--   \($0)\n" }.joined()
         }
+        if !then.isEmpty { text += "-- and in the same transaction\n" + then.map(\.script).joined() }
       }
     }
     return text

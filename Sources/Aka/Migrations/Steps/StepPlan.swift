@@ -7,14 +7,14 @@ enum MigrationStep: Sendable {
   case transaction(begin: String?, [MigrationStatement])
   /// A statement that PostgreSQL runs in no transaction. It is announced in the record before, and recorded after.
   case alone(MigrationStatement)
-  /// Renames of tables, done as `aka rename` does them.
-  case rename([(RenameStatement, MigrationStatement)])
+  /// Renames of tables, done as `aka rename` does them, and what happens in the transaction of the swap.
+  case rename([(RenameStatement, MigrationStatement)], then: [MigrationStatement])
 
   var statements: [MigrationStatement] {
     switch self {
     case .transaction(_, let statements): statements
     case .alone(let statement): [statement]
-    case .rename(let renames): renames.map(\.1)
+    case .rename(let renames, let then): renames.map(\.1) + then
     }
   }
 
@@ -28,9 +28,9 @@ enum MigrationStep: Sendable {
 ///
 /// - commits by itself,
 /// - has a statement that PostgreSQL does not run in a transaction, or
-/// - renames a table, unless the file makes the view itself. A rename is its own step, because the swap is a transaction of its own, which holds its lock for a
-///   moment: with the rest of the file in it, the lock would be held for as long as that takes. So the statements before
-///   it are committed first, and those after it find the table renamed.
+/// - renames a table, unless the file makes the view itself. The swap is a transaction that holds its lock for a moment: with
+///   the rest of the file in it, the lock would be held for as long as that takes. So the statements before it are committed
+///   first, and those after it find the table renamed; unless all of them take but a moment, too.
 ///
 /// The record counts the steps that are done, so that a file that stopped between two goes on with the next.
 struct StepPlan {
@@ -78,6 +78,21 @@ struct StepPlan {
     close()
     // A file may say that there is nothing to do.
     if steps.isEmpty { steps = [.transaction(begin: nil, [])] }
+    steps = Self.joined(steps)
+  }
+
+  /// What follows a rename and takes but a moment happens in the transaction of the swap: all of it, or nothing.
+  private static func joined(_ steps: [MigrationStep]) -> [MigrationStep] {
+    steps.reduce(into: []) { joined, step in
+      if case .transaction(let begin, let statements) = step,
+        begin.map({ $0.uppercased() == "BEGIN" }) ?? true,
+        case .rename(let renames, let then)? = joined.last, then.isEmpty, statements.allSatisfy(\.isMomentary)
+      {
+        joined[joined.count - 1] = .rename(renames, then: statements)
+      } else {
+        joined.append(step)
+      }
+    }
   }
 
   /// A rename that a view follows, which takes the old name in the same transaction, has its shim: it stays as it is.
@@ -99,12 +114,12 @@ struct StepPlan {
 
   /// Renames that stand together are swapped together, unless one builds on another (`a -> b`, then `c -> a`).
   private mutating func append(_ rename: RenameStatement, _ statement: MigrationStatement) {
-    if case .rename(let others)? = steps.last,
+    if case .rename(let others, _)? = steps.last,
       others.allSatisfy({ $0.0.names.isDisjoint(with: rename.names) })
     {
-      steps[steps.count - 1] = .rename(others + [(rename, statement)])
+      steps[steps.count - 1] = .rename(others + [(rename, statement)], then: [])
     } else {
-      steps.append(.rename([(rename, statement)]))
+      steps.append(.rename([(rename, statement)], then: []))
     }
   }
 }
