@@ -148,7 +148,7 @@ struct ScriptSteps {
         SELECT \(literal: table.entry.id.uuidString), jsonb_build_object('keys', coalesce(jsonb_agg(\(StatementReader.key)), '[]'))
         FROM \(table.statistics).pg_stat_statements s
         WHERE \(StatementReader.isReadable) AND (strpos(lower(s.query), lower(\(literal: name))) > 0 OR s.query ILIKE ANY (ARRAY['%U&"%', '%""%']))
-        ON CONFLICT (migration_id) DO UPDATE SET statements = excluded.statements, taken_at = clock_timestamp()
+        ON CONFLICT (migration_id, server) DO UPDATE SET statements = excluded.statements, taken_at = clock_timestamp()
         """),
     ]
   }

@@ -155,7 +155,9 @@ import TestSupport
     #expect(try noted("tb_order").hasPrefix("orders orders"))
     try aka.cleanUpQuietly("orders")
     #expect(try noted("tb_order").hasPrefix("tb_order tb_order"))
-    #expect(try session.run("SELECT prosrc NOT LIKE '%aka%' FROM pg_proc WHERE proname = 'note'").scalar())
+    #expect(
+      try session.run("SELECT prosrc NOT LIKE '%aka%' FROM pg_proc WHERE oid = 'public.note'::regproc")
+        .scalar())
     try aka.restore("users")
     #expect(try noted("users").hasPrefix("users users"))
     #expect(try noted("tb_order").hasPrefix("tb_order tb_order"))

@@ -148,8 +148,9 @@ import TestSupport
       let report = try watched.aka.ingest(.files([server.log(format)]))
       #expect(report.reachesNow && report.gaps.isEmpty, "\(report)")
     }
+    // What was logged in the second of the swap counts as well, since %t says no more.
     let uses = try watched.verdict().uses
-    #expect(uses.count == 2 && uses.allSatisfy { abs($0.lastSeen.timeIntervalSinceNow) < 120 }, "\(uses)")
+    #expect(uses.count >= 2 && uses.allSatisfy { abs($0.lastSeen.timeIntervalSinceNow) < 120 }, "\(uses)")
   }
 
   @Test func throughTheServer() throws {
