@@ -43,6 +43,25 @@ import TestSupport
     #expect(try shop.scalar("SELECT count(*) FROM a") == 1)
   }
 
+  /// The same with a rename in it: without aka at run time, and with its shim.
+  @Test func aDryRunWritesARenameOut() throws {
+    let shop = try Shop([
+      "001_a.sql": "ALTER TABLE a RENAME TO tb_a;\nCOMMENT ON TABLE tb_a IS 'new';",
+      "002_b.sql": "CREATE TABLE b (x int);", "003_b.sql": "ALTER TABLE b RENAME TO tb_b;",
+    ])
+    try shop.session.run("CREATE TABLE a (x text)")
+    let script = try shop.migrations().script(.up, .all)
+    #expect(
+      script.contains("-- which cannot be written down as SQL before it runs:\n--   there is no table b"))
+    #expect(try shop.exists("a") && !shop.exists("b"))
+    let ran = try Command.run(
+      "\(PrivateServer.shared.bin)/psql", ["-X", "-v", "ON_ERROR_STOP=1", "-d", shop.database.conninfo],
+      input: script)
+    #expect(ran.exitCode == 0, "\(ran.errors)")
+    #expect(try shop.exists("tb_a") && shop.exists("a") && shop.exists("b"))
+    #expect(try Aka(connection: shop.database.connect()).status().map(\.entry.newName.name) == ["tb_a"])
+  }
+
   @Test func recordsWhoAndWhatAndThatCannotBeRewritten() throws {
     let shop = try Shop(Self.three)
     try shop.migrations().up(.steps(1))

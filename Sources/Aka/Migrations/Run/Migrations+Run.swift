@@ -69,7 +69,10 @@ extension Migrations {
     return try jobs(direction, names, overview).map { job in
       let record = overview.records[job.file.name]
       let done = record.map { $0.direction == direction ? $0.stepsDone.count : 0 } ?? 0
-      return job.plan.script(of: job.file.name, direction, skipping: done)
+      return try job.plan.script(of: job.file.name, direction, skipping: done) {
+        try RenameStep(aka: aka, connection: connection, policy: options.policy)
+          .script($0, of: job.file.name, accepting: options.accepted)
+      }
     }.joined(separator: "\n")
   }
 

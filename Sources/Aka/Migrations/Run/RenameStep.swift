@@ -37,6 +37,36 @@ struct RenameStep {
     return fates.compactMap { if case .bare(let statement) = $0 { statement } else { nil } }
   }
 
+  /// The renames as SQL that does them without aka, as far as that can be said before they run: a table may only come with a
+  /// file that is pending as well, and what a flip meets is not known. Then it says why not.
+  func script(
+    _ renames: [(RenameStatement, MigrationStatement)], of migration: MigrationName, accepting: Set<String>
+  ) throws -> String {
+    let entries = try Ledger(connection: connection).entries()
+    var requests: [RenameRequest] = []
+    for (rename, statement) in renames {
+      switch try fate(of: rename, statement, entries: entries) {
+      case .rename(let request): requests.append(request)
+      case .flip(let entry): return "-- which is: aka rollback \(entry.old)\n"
+      case .bare: return "-- and nobody needs a view for it: it runs as it is\n"
+      }
+    }
+    do {
+      let export = try aka.export(
+        Manifest(name: migration.text, renames: requests), accepting: accepting, policy: policy)
+      return export.statements(.up, ScriptQuoting()).map { "\($0)\n" }.joined()
+    } catch let refused as PlanRefused {
+      return Self.unwritten(refused.description)
+    } catch let refused as Refusal {
+      return Self.unwritten(refused.description)
+    }
+  }
+
+  private static func unwritten(_ reason: String) -> String {
+    "-- which cannot be written down as SQL before it runs:\n"
+      + reason.split(separator: "\n").map { "--   \($0)\n" }.joined()
+  }
+
   /// Tables that were renamed together go back together, if these are all of them.
   private func flip(_ flips: [LedgerEntry], among entries: [LedgerEntry], _ aka: Aka) throws {
     let group = Set(flips.map(\.groupId))

@@ -1,7 +1,11 @@
 extension StepPlan {
-  /// The steps as SQL for a person to read, or for psql to run. A rename with a shim depends on the table as it is when it
-  /// runs, so it is only announced.
-  func script(of name: MigrationName, _ direction: MigrationDirection, skipping done: Int) -> String {
+  /// The steps as SQL for a person to read, or for psql to run.
+  ///
+  /// - Parameter written: renames as SQL.
+  func script(
+    of name: MigrationName, _ direction: MigrationDirection, skipping done: Int,
+    _ written: ([(RenameStatement, MigrationStatement)]) throws -> String
+  ) throws -> String {
     var text = "-- \(name) (\(direction.rawValue))\n"
     for (index, step) in steps.enumerated().dropFirst(done) {
       let number = steps.count > 1 ? "-- step \(index + 1) of \(steps.count): " : "-- "
@@ -15,7 +19,10 @@ extension StepPlan {
           text += "\(number)aka renames \(rename.old) to \(rename.new), and a view keeps the old name alive\n"
           text += statement.script.split(separator: "\n").map { "--   \($0)\n" }.joined()
         }
-        if !then.isEmpty { text += "-- and in the same transaction\n" + then.map(\.script).joined() }
+        text += try written(renames)
+        if !then.isEmpty {
+          text += "-- and, when aka runs it, in the same transaction\n" + then.map(\.script).joined()
+        }
       }
     }
     return text
