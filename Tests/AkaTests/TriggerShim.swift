@@ -21,6 +21,13 @@ struct TriggerShim {
     try Self.build(on: session, table: table, view: view)
   }
 
+  /// Whether a session with this database waits for a lock; those of other tests wait for others.
+  func somebodyWaits() throws -> Bool {
+    try session.run(
+      "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database())"
+    ).scalar()
+  }
+
   /// A word that no other test uses.
   var word: String { Self.word(of: database) }
 

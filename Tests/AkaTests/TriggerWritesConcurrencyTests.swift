@@ -109,12 +109,7 @@ import TestSupport
       } catch let error as PostgresError { said = error.state.rawValue } catch { said = "\(error)" }
       answer.withLock { $0 = said }
     }
-    try eventually {
-      let waits: Bool = try shim.session.run(
-        "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database())"
-      ).scalar()
-      return waits || answer.withLock { $0 != nil }
-    }
+    try eventually { try shim.somebodyWaits() || answer.withLock { $0 != nil } }
     let atOnce = answer.withLock { $0 != nil }
     #expect(atOnce == meeting.outcome.hasSuffix("at once"))
     try other.run("COMMIT")
@@ -142,9 +137,7 @@ import TestSupport
         answer.withLock { $0 = error as? PostgresError }
       }
     }
-    try eventually {
-      try shim.session.run("SELECT count(*) FROM pg_locks WHERE NOT granted").scalar() as Int > 0
-    }
+    try eventually { try shim.somebodyWaits() }
     try other.run("COMMIT")
     try eventually { answer.withLock { $0 != nil } }
     let error = answer.withLock { $0 }
