@@ -12,6 +12,7 @@ struct ReadViewPlanner {
     throws
     -> (views: [PlannedView], refusals: [Refusal])
   {
+    guard !wishes.isEmpty else { return ([], []) }
     var refusals: [Refusal] = []
     var views: [PlannedView] = []
     var taken = Set(renames.flatMap { [$0.old, $0.new] })
