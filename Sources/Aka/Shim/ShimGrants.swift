@@ -7,6 +7,8 @@ struct ShimGrants {
   let table: Relation
   let view: QualifiedName
   var probe: Probe?
+  /// The rights that only have pgaudit log the use of the view, and whose they are. They stay.
+  var audit: AuditGrants.Given?
 
   /// What does it.
   var statement: SQL {
@@ -17,7 +19,7 @@ struct ShimGrants {
         is_lent boolean;
         other text;
       BEGIN
-      \(own)\(revokeDefaults)\(inOrder.map(give).joined(separator: ""))END
+      \(own)\(revokeDefaults)\(inOrder.map(give).joined(separator: ""))\(keepAudit)END
       """
     return "DO \(literal: body.text)"
   }
@@ -100,6 +102,11 @@ struct ShimGrants {
         END IF;
 
       """
+  }
+
+  private var keepAudit: SQL {
+    guard let audit else { return "" }
+    return "  GRANT \(unescaped: audit.privileges) ON \(view) TO \(audit.role);\n"
   }
 
   private static func role(_ name: Identifier?) -> SQL { name.map { "\($0)" } ?? "PUBLIC" }

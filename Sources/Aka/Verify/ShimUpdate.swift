@@ -43,7 +43,10 @@ struct ShimUpdate {
       }
       try renewFunctions(of: table, shim: oid, design)
       try connection.run(
-        ShimGrants(table: table.renamingColumns(design.shown), view: entry.shimName).statement)
+        ShimGrants(
+          table: table.renamingColumns(design.shown), view: entry.shimName,
+          audit: try AuditGrants.given(on: oid, connection)
+        ).statement)
       try ledger.record("update", of: entry.id)
     }
   }
