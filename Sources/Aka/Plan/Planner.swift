@@ -88,6 +88,7 @@ struct Planner {
     let occupants = try catalog.occupants(of: wishes.map(\.new))
     let privileges = try catalog.read(TablePrivileges.self, of: Array(leaving))
     let moves = try catalog.moves(wishes)
+    let aliases = try AliasPlanner(connection: connection).plan(wishes, entries: entries)
     return wishes.compactMap { wish in
       var wish = wish
       var occupant = occupants[wish.new]
@@ -100,6 +101,8 @@ struct Planner {
           wish.relation, new: wish.new, options: wish.request.options, occupant: occupant,
           privileges: privileges[wish.relation.oid]?.first,
           entries: entries) + (moves[wish.relation.oid]?.refusals ?? [])
+        + (aliases[wish.relation.oid]?.refusals ?? [])
+      wish.alias = aliases[wish.relation.oid]
       refusals += found
       return found.isEmpty ? wish : nil
     }
@@ -122,7 +125,9 @@ struct Planner {
         keepsOldName && options.probe == .who
         ? try Catalog(connection: connection).parallelReaders(of: relation.name) : []
       let probe = parallelReaders.isEmpty ? options.probe : .count
+      let alias = keepsOldName ? wish.alias : nil
       let measures = Measures(
+        shim: alias == nil ? .view : .alias, aliasKeys: alias?.keys,
         writes: keepsOldName ? WriteChoice(for: relation, wish: options.writes, habits: habits).paths : [],
         columns: options.columns, probe: keepsOldName ? probe : .off,
         patches: options.patchesTriggers && keepsOldName
@@ -146,6 +151,8 @@ struct Wish {
   let new: QualifiedName
   /// The flip shim that stands at the new name, if it is one of this very table: it will make room.
   var outgoing: LedgerEntry?
+  /// What an alias table would be, if it shall have one.
+  var alias: AliasPlan?
 
   init(_ relation: Relation, _ request: RenameRequest) {
     self.relation = relation

@@ -23,6 +23,8 @@ public struct RenameOptions: Sendable, Codable, Hashable {
   public var accepted: Set<String> = []
   /// A note for the ledger.
   public var notes: String?
+  /// What shall keep the old name alive.
+  public var shim = ShimWish.view
   /// How the shim shall write.
   public var writes = WriteWish()
   /// Columns that get new names in the same step.

@@ -30,6 +30,9 @@ struct ProgressText {
     case .reconnecting: progress.update("the session was lost; trying to connect again, to end the brownout")
     case .brownoutEnded(let names):
       progress.update("\(names.map(\.description).joined(separator: ", ")) works again")
+    case .notAnalysed(let alias, let reason):
+      let name = alias?.description ?? "the alias table"
+      progress.update("\(name) has no statistics for the planner yet: ANALYZE \(name) (\(reason))")
     case .restaging: progress.update("the table changed meanwhile; staging its shim again")
     }
   }
