@@ -20,6 +20,8 @@ public enum RenameProgress: Sendable {
   case reconnecting
   /// Names work again, before their brownout was over.
   case brownoutEnded([QualifiedName])
+  /// A subscription has yet to apply what was written before the publisher's rename.
+  case subscriberBehind(Identifier, at: String)
   /// Something moved since staging; it is staged again.
   case restaging
 }

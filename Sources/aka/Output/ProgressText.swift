@@ -30,6 +30,9 @@ struct ProgressText {
     case .reconnecting: progress.update("the session was lost; trying to connect again, to end the brownout")
     case .brownoutEnded(let names):
       progress.update("\(names.map(\.description).joined(separator: ", ")) works again")
+    case .subscriberBehind(let subscription, let server):
+      progress.update(
+        "waiting for subscription \(subscription) at \(server) to apply what was written before the rename")
     case .restaging: progress.update("the table changed meanwhile; staging its shim again")
     }
   }
