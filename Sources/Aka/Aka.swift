@@ -80,11 +80,20 @@ public struct Aka {
   ///   - accepted: codes of findings that somebody accepts for every rename, beside those in the manifest.
   ///   - policy: how long to wait, and to let others wait.
   ///   - rehearsal: what is done with the statements that pg_stat_statements has seen.
+  ///   - subscribers: how to connect to databases that subscribe to tables of this one, which are renamed there as well.
   @discardableResult
   public func apply(
     _ manifest: Manifest, accepting accepted: Set<String> = [], policy: LockPolicy = LockPolicy(),
-    rehearsal: RehearsalPolicy = .report
+    rehearsal: RehearsalPolicy = .report, subscribers: [String] = []
   ) throws -> RenameOutcome {
+    guard subscribers.isEmpty else {
+      return try CoordinatedRename(
+        publisher: connection,
+        subscribers: try subscribers.map { try Connection(to: $0, interruption: interruption) },
+        accepted: accepted, policy: policy,
+        interruption: interruption, rehearsal: rehearsal, report: report
+      ).apply(manifest)
+    }
     let rehearsal = DressRehearsal(connection: connection, policy: rehearsal, report: report)
     return try Renamer(
       connection: connection, swapper: swapper(policy), accepted: accepted, rehearsal: rehearsal

@@ -68,6 +68,14 @@ struct Planner {
 
   /// The renames that are spelled out, and what the patterns come to.
   private func expand(_ manifest: Manifest, entries: [LedgerEntry]) throws -> ([RenameRequest], [LeftAlone]) {
+    let (requests, leftAlone) = try expandAll(manifest, entries: entries)
+    guard let only = manifest.onlyTables else { return (requests, leftAlone) }
+    return (requests.filter { $0.concerns(only) }, leftAlone.filter { only.contains($0.table) })
+  }
+
+  private func expandAll(_ manifest: Manifest, entries: [LedgerEntry]) throws -> (
+    [RenameRequest], [LeftAlone]
+  ) {
     guard !manifest.patterns.isEmpty else { return (manifest.renames, []) }
     let catalog = Catalog(connection: connection)
     let present: Identifier? = try connection.run("SELECT current_schema()").scalar()

@@ -31,6 +31,8 @@ enum FailureText {
     case is ManifestError: 64
     case is LockBudgetSpent, is MigrationsBusy, is IngestBusy: 75
     case let failure as MigrationFailure: exitCode(of: failure.cause)
+    case let failure as SubscriberFailure: exitCode(of: failure.cause)
+    case is SubscriberBehind: 75
     case let failure as DesiredSchemaFailure where failure.cause.isConnectionLoss: 69
     case let error as PostgresError where error.state == .lockNotAvailable: 75
     case let error as PostgresError where error.isConnectionLoss: 69

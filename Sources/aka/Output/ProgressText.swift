@@ -33,6 +33,9 @@ struct ProgressText {
     case .notAnalysed(let alias, let reason):
       let name = alias?.description ?? "the alias table"
       progress.update("\(name) has no statistics for the planner yet: ANALYZE \(name) (\(reason))")
+    case .subscriberBehind(let subscription, let server):
+      progress.update(
+        "waiting for subscription \(subscription) at \(server) to apply what was written before the rename")
     case .restaging: progress.update("the table changed meanwhile; staging its shim again")
     }
   }
