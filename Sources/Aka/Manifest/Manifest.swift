@@ -12,6 +12,8 @@ public struct Manifest: Sendable, Hashable {
   public var renames: [RenameRequest]
   /// Rules for the rest of the schema, the first that matches a table counts.
   public var patterns: [NamePattern]
+  /// The schema in which the queries of views look first, if the manifest is that of one tenant.
+  var tenant: Identifier?
 
   /// A plan.
   public init(
