@@ -45,7 +45,7 @@ import TestSupport
     for tenant in Self.tenants.map({ Identifier($0) }) {
       let author: String = try session.run("SELECT name FROM \(tenant).v_author").scalar()
       #expect(author == tenant.name)
-      #expect(try session.run("SELECT count(*) FROM \(tenant).users, \(tenant).tb_post").scalar() == 1)
+      #expect(try session.run("SELECT count(*) FROM \(tenant).tb_user, \(tenant).tb_post").scalar() == 1)
     }
     #expect(
       try session.run("SELECT relkind::text FROM pg_class WHERE oid = 'public.users'::regclass").scalar()
@@ -69,6 +69,8 @@ import TestSupport
       "SELECT count(*) FROM pg_class WHERE relkind = 'v' AND relname IN ('users', 'posts')"
     ).scalar()
     #expect(shims == 6)
+    #expect(try session.run("SELECT name FROM acme.users").scalar() == "acme")
+    try session.run("SELECT pg_stat_force_next_flush()")
     let usage = try Tool.start(["fleet", "usage"] + targets, conninfo: database.conninfo).wait()
     #expect(usage.output.contains("schema=corner: no name kept alive\n"), "\(usage.output)")
     #expect(usage.output.contains("acme.users: in use") && usage.output.contains("acme.posts: unknown"))
