@@ -48,7 +48,14 @@ extension Aka {
     -> [UsageReport]
   {
     let entries = try Ledger(connection: connection).entries()
-    let wanted = try name.map { [try entries.latest(named: $0)] } ?? entries
+    return try usage(
+      of: try name.map { [try entries.latest(named: $0)] } ?? entries, within: period, standbys: standbys)
+  }
+
+  /// The same for some renames.
+  func usage(of wanted: [LedgerEntry], within period: Duration, standbys: [String] = []) throws
+    -> [UsageReport]
+  {
     guard wanted.contains(where: \.keepsName) else { return [] }
     let collection = try collect(from: standbys)
     return try Usage(connection: connection).reports(on: wanted, period: period, after: collection)

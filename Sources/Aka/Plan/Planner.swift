@@ -7,7 +7,8 @@ struct Planner {
 
   func plan(_ manifest: Manifest) throws -> Plan {
     let habits = habits(for: manifest)
-    let searchPath: String = try connection.run("SELECT current_setting('search_path')").scalar()
+    let usualPath: String = try connection.run("SELECT current_setting('search_path')").scalar()
+    let searchPath = manifest.tenant.map { "\($0.quoted), \(usualPath)" } ?? usualPath
     return try connection.transaction(.snapshot) {
       // Printing a definition locks what it is of as a reader does, behind whoever holds it exclusively.
       try connection.run("SET LOCAL lock_timeout = '10s'")
