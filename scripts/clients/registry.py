@@ -1,0 +1,35 @@
+"""The clients: how each is made ready and started."""
+
+import dataclasses
+import os
+import pathlib
+import subprocess
+
+HERE = pathlib.Path(__file__).parent
+BUILD = HERE.parent.parent / ".build" / "clients"
+
+
+@dataclasses.dataclass
+class Client:
+    name: str
+    command: list
+    environment: dict = dataclasses.field(default_factory=dict)
+    # What must be run once before it, for languages that are compiled.
+    preparation: list = None
+    # Without Unix sockets.
+    needs_port: bool = False
+
+    def prepare(self):
+        if self.preparation:
+            subprocess.run(self.preparation, env={**os.environ, **self.environment}, check=True)
+
+
+def python(name, file):
+    return Client(name, [BUILD / "python" / "bin" / "python", "-B", HERE / file], {"DJANGO_SETTINGS_MODULE": ""})
+
+
+CLIENTS = [
+    python("psycopg3", "client_psycopg3.py"),
+    python("psycopg2", "client_psycopg2.py"),
+]
+NAMES = [client.name for client in CLIENTS]
