@@ -19,7 +19,10 @@ GROUPS = {
         "sequence", "reset sequence", "create missing tables", "mapped by reflection", "mapped with a declared key",
     ],
     "DDL": ["add column"],
-    "With a declared key": ["read, declared key", "save, declared key", "upsert, declared key"],
+    "With a declared key": [
+        "read, declared key", "in batches, declared key", "save, declared key", "delete, declared key",
+        "upsert, declared key",
+    ],
 }
 
 ANNOUNCED = {

@@ -25,11 +25,15 @@ class Client:
 
 
 def python(name, file):
-    return Client(name, [BUILD / "python" / "bin" / "python", "-B", HERE / file], {"DJANGO_SETTINGS_MODULE": ""})
+    return Client(name, [BUILD / "python" / "bin" / "python", "-B", HERE / file])
 
 
 CLIENTS = [
     python("psycopg3", "client_psycopg3.py"),
     python("psycopg2", "client_psycopg2.py"),
+    python("asyncpg", "client_asyncpg.py"),
+    python("sqlalchemy", "client_sqlalchemy.py"),
+    python("django", "client_django.py"),
+    Client("activerecord", ["ruby", HERE / "client_activerecord.rb"]),
 ]
 NAMES = [client.name for client in CLIENTS]

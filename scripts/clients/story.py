@@ -47,6 +47,8 @@ def tell(command, environment, database):
     client = conversation.Conversation(command, environment)
     rows = database.rows(OLD)
     first = client.phase("before", OLD)
+    if failed := [(reply["operation"], described(reply)) for reply in first if "state" in reply]:
+        raise SystemExit(f"test-clients: {client.version} fails before anything happened: {failed}")
     before = {reply["operation"]: reply for reply in first}
     findings = database.findings(OLD, NEW)
     outcomes = [Outcome("before", reply, reply, findings) for reply in first]
