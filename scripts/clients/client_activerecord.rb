@@ -84,7 +84,7 @@ end
 
 def skip_locked(user)
   claim = -> { user.order(:email).lock("FOR UPDATE SKIP LOCKED").first.email }
-  rolled_back { [claim.call, elsewhere(&claim)] }
+  rolled_back { [claim.call, elsewhere { claim.call }] }
 end
 
 def copy_in(user)

@@ -49,7 +49,18 @@ ANNOUNCED = {
 }
 
 
-def announcement(operation):
+# What else a client meets that reads keys and indexes from the catalog when it starts, and keeps what it read.
+LOADED_AT_START = {
+    "activerecord": {
+        "read by key", "in batches", "insert", "save", "create or update", "delete", "upsert", "upsert, declared key",
+    },
+    "dbi": {"generated keys"},
+}
+
+
+def announcement(client, phase, operation):
+    if phase == "restarted" and operation in LOADED_AT_START.get(client, ()):
+        return "catalog-lookup"
     return ANNOUNCED.get(operation)
 
 

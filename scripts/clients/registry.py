@@ -35,5 +35,15 @@ CLIENTS = [
     python("sqlalchemy", "client_sqlalchemy.py"),
     python("django", "client_django.py"),
     Client("activerecord", ["ruby", HERE / "client_activerecord.rb"]),
+    Client(
+        "jdbc", ["java", "-cp", "/usr/share/java/postgresql.jar", HERE / "client_jdbc.java"], needs_port=True),
+    Client("node-pg", ["node", HERE / "client_node.js"], {"NODE_PATH": str(BUILD / "node/usr/share/nodejs")}),
+    Client("dbi", ["perl", HERE / "client_dbi.pl"]),
+    Client("pdo", ["php", HERE / "client_pdo.php"]),
+    Client(
+        "pgx", [BUILD / "pgx"],
+        # Debian's Go packages are a GOPATH of their own.
+        {"GO111MODULE": "off", "GOPATH": "/usr/share/gocode", "GOFLAGS": ""},
+        ["go", "build", "-o", BUILD / "pgx", HERE / "client_pgx.go"]),
 ]
 NAMES = [client.name for client in CLIENTS]

@@ -45,7 +45,7 @@ def run(client, mode, server, pooler, options):
     if client.needs_port:
         address = {"PGHOST": "127.0.0.1", "PGPORT": str(surroundings.Relay(host).port)}
     environment = {**database.environment, **address, **client.environment, "AKA_MODE": mode}
-    version, outcomes, foretold = story.tell(client.command, environment, database)
+    version, outcomes, foretold = story.tell(client.name, client.command, environment, database)
     for outcome in outcomes:
         print(json.dumps({"client": client.name, "version": version, "mode": mode, **outcome.fields()}), flush=True)
     return page.Run(client.name, version, mode, outcomes, foretold)

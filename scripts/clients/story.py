@@ -11,7 +11,7 @@ OLD, NEW = "users", "tb_user"
 class Outcome:
     """What became of one operation on one name in one phase, next to what it was before the rename."""
 
-    def __init__(self, phase, reply, before, findings):
+    def __init__(self, client, phase, reply, before, findings):
         self.phase = phase
         self.table = reply["table"]
         self.operation = reply["operation"]
@@ -22,7 +22,7 @@ class Outcome:
             self.kind = "same"
         else:
             self.kind = "differs" if self.state is None else "fails"
-        code = operations.announcement(self.operation)
+        code = operations.announcement(client, phase, self.operation)
         self.code = code if code in findings else None
 
     @property
@@ -42,7 +42,7 @@ def described(reply):
     return re.sub(rf"\b{reply['table']}\b", "T", text)
 
 
-def tell(command, environment, database):
+def tell(name, command, environment, database):
     """Renames, rolls back, renames again and cleans up under a client. Returns its version and all outcomes."""
     client = conversation.Conversation(command, environment)
     rows = database.rows(OLD)
@@ -51,27 +51,27 @@ def tell(command, environment, database):
         raise SystemExit(f"test-clients: {client.version} fails before anything happened: {failed}")
     before = {reply["operation"]: reply for reply in first}
     findings = database.findings(OLD, NEW)
-    outcomes = [Outcome("before", reply, reply, findings) for reply in first]
+    outcomes = [Outcome(name, "before", reply, reply, findings) for reply in first]
     foretold = database.foretold(OLD, NEW)
 
-    def phase(who, name, *tables):
-        replies = who.phase(name, *tables)
-        outcomes.extend(Outcome(name, reply, before[reply["operation"]], findings) for reply in replies)
+    def play(who, phase, *tables):
+        replies = who.phase(phase, *tables)
+        outcomes.extend(Outcome(name, phase, reply, before[reply["operation"]], findings) for reply in replies)
         if database.rows(tables[-1]) != rows:
-            raise SystemExit(f"test-clients: {who.version} lost or left rows in phase {name}:\n{database.rows(tables[-1])}")
+            raise SystemExit(f"test-clients: {who.version} lost or left rows in phase {phase}:\n{database.rows(tables[-1])}")
 
     database.aka("rename", OLD, NEW, "--quiet")
-    phase(client, "renamed", OLD, NEW)
+    play(client, "renamed", OLD, NEW)
     # Whoever starts now has never seen the table under its old name.
     newcomer = conversation.Conversation(command, environment)
-    phase(newcomer, "restarted", OLD, NEW)
+    play(newcomer, "restarted", OLD, NEW)
     newcomer.end()
     database.aka("rollback", OLD, "--quiet")
-    phase(client, "rolled-back", NEW, OLD)
+    play(client, "rolled-back", NEW, OLD)
     database.aka("rename", OLD, NEW, "--quiet")
-    phase(client, "renamed-again", NEW)
+    play(client, "renamed-again", NEW)
     accepted = [f"--accept-gap={gap}=the clients are known" for gap in ("too-soon", "probe-only")]
     database.aka("cleanup", OLD, "--no-brownout", *accepted)
-    phase(client, "cleaned-up", NEW)
+    play(client, "cleaned-up", NEW)
     client.end()
     return client.version, outcomes, foretold
