@@ -20,14 +20,15 @@ extension Doctor {
         "pgaudit.role",
         "reads and writes of a view are logged, whatever log_statement says, once that role is granted them")
     }
-    let missing = try connection.run(
+    let found = try connection.run(
       """
-      SELECT format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I.%I TO %I', n.nspname, c.relname, \(role)::text) AS grant
+      SELECT \(AuditGrants.areComplete) AS is_audited, CASE c.relkind WHEN 'v' THEN
+        format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I.%I TO %I', n.nspname, c.relname, \(role)::text) END AS "grant"
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE c.oid = ANY(\(shims.compactMap(\.shimOid))) AND NOT \(AuditGrants.areComplete) ORDER BY 1
-      """
-    ).map { try $0["grant"] as String }
-    let covered = shims.count - missing.count
+      WHERE c.oid = ANY(\(shims.compactMap(\.shimOid))) ORDER BY 2
+      """)
+    let missing = try found.filter { try !$0["is_audited"] }.compactMap { try $0.text("grant") }
+    let covered = try found.count { try $0["is_audited"] }
     return settings.describe(
       "pgaudit.role",
       "reads and writes of \(covered) of \(shims.count) old names are logged, whatever log_statement says",
