@@ -35,7 +35,8 @@ struct ProgressText {
       let name = alias?.description ?? "the alias table"
       return "\(name) has no statistics for the planner yet: ANALYZE \(name) (\(reason))"
     case .subscriberBehind(let subscription, let server):
-      return "waiting for subscription \(subscription) at \(server) to apply what was written before the rename"
+      return
+        "waiting for subscription \(subscription) at \(server) to apply what was written before the rename"
     case .restaging: return "the table changed meanwhile; staging its shim again"
     }
   }
