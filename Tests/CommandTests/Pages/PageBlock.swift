@@ -8,6 +8,8 @@ struct PageBlock {
     case script(language: String)
     /// Each line runs by itself, up to the two blanks before its description.
     case commands
+    /// It stands in this file of the repository.
+    case excerpt(of: String)
     /// Commands after `$`, and what they print.
     case console
     /// It is only looked at.

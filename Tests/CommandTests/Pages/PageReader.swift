@@ -49,6 +49,7 @@ struct PageReader {
 
   private static func kind(of info: Substring) -> PageBlock.Kind {
     let words = info.split(separator: " ").map(String.init)
+    if words.count > 1, words[0] == "excerpt" { return .excerpt(of: words[1]) }
     if words.count > 1 { return .file(words[1]) }
     let language = words.first ?? ""
     if PageBlock.scripts.contains(language) { return .script(language: language) }

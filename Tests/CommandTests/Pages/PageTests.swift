@@ -33,6 +33,9 @@ import TestSupport
     let place = "\(page):\(block.line)"
     switch block.kind {
     case .example: break
+    case .excerpt(let file):
+      let whole = try String(contentsOf: Repository.root.appending(path: file), encoding: .utf8)
+      #expect(Self.unindented(whole).contains(Self.unindented(block.text)), "\(place) is not in \(file)")
     case .file(let name): try world.write(name, block.text)
     case .script(let language):
       let result = try world.run(block.text, language: language)
@@ -56,6 +59,10 @@ import TestSupport
           ShownOutput(block.lines[start + 1..<end]).fits(result.output), "\(place): \(command)\n\(result)")
       }
     }
+  }
+
+  private static func unindented(_ text: String) -> String {
+    text.split(separator: "\n").map { $0.trimmingPrefix { $0 == " " } }.joined(separator: "\n")
   }
 
   /// Without its schedule before and its description behind.

@@ -24,10 +24,11 @@ final class PageWorld {
       "PATH": "\(programs):\(server.bin):" + (ProcessInfo.processInfo.environment["PATH"] ?? ""),
     ]
     try directory.write(".programs/aka", Self.program)
+    try directory.write(".programs/beside", Self.beside)
     try directory.write(
       ".services",
       "[shop]\nhost=\(server.host)\ndbname=shop\n[shop-replica]\nhost=\(standby?.host ?? "")\ndbname=shop\n")
-    let start = "chmod +x .programs/aka && createdb shop"
+    let start = "chmod +x .programs/* && createdb shop"
     let made = try run(start)
     guard made.exitCode == 0 else { throw CommandFailed(result: made) }
   }
@@ -40,6 +41,13 @@ final class PageWorld {
         { sleep 2; printf '\\003'; } | script -qec "$(printf '%q ' '\(Tool.path)' "$@")" /dev/null ;;
       *) exec '\(Tool.path)' "$@" ;;
     esac
+    """
+
+  /// Starts what goes on while the page does. Foundation would wait for whatever holds its descriptors.
+  private static let beside = """
+    #!/usr/bin/env bash
+    for file in /proc/$$/fd/*; do number=${file##*/}; [ "$number" -le 2 ] || eval "exec $number>&-"; done
+    setsid "$@" >/dev/null 2>&1 </dev/null &
     """
 
   /// What pages call by names that are the reader's own.
