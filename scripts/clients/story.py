@@ -1,0 +1,77 @@
+"""What happens to the tables of a client while it keeps its connections open, and what is made of its answers."""
+
+import re
+
+import conversation
+import operations
+
+OLD, NEW = "users", "tb_user"
+
+
+class Outcome:
+    """What became of one operation on one name in one phase, next to what it was before the rename."""
+
+    def __init__(self, client, phase, reply, before, findings):
+        self.phase = phase
+        self.table = reply["table"]
+        self.operation = reply["operation"]
+        self.how = described(reply)
+        self.state = reply.get("state")
+        self.before = described(before)
+        if self.how == self.before:
+            self.kind = "same"
+        else:
+            self.kind = "differs" if self.state is None else "fails"
+        code = operations.announcement(client, phase, self.operation)
+        self.code = code if code in findings else None
+
+    @property
+    def unannounced(self):
+        return self.kind != "same" and self.code is None
+
+    def fields(self):
+        return {
+            "phase": self.phase, "table": self.table, "operation": self.operation, "outcome": self.kind,
+            "before": self.before, "now": self.how, "announced": self.code if self.kind != "same" else None,
+        }
+
+
+def described(reply):
+    """An answer, with T for the name that was asked."""
+    text = f"{reply['state']} {reply['message']}" if "state" in reply else reply["answer"]
+    return re.sub(rf"\b{reply['table']}\b", "T", text)
+
+
+def tell(name, command, environment, database):
+    """Renames, rolls back, renames again and cleans up under a client. Returns its version and all outcomes."""
+    client = conversation.Conversation(command, environment)
+    rows = database.rows(OLD)
+    first = client.phase("before", OLD)
+    if failed := [(reply["operation"], described(reply)) for reply in first if "state" in reply]:
+        raise SystemExit(f"test-clients: {client.version} fails before anything happened: {failed}")
+    before = {reply["operation"]: reply for reply in first}
+    findings = database.findings(OLD, NEW)
+    outcomes = [Outcome(name, "before", reply, reply, findings) for reply in first]
+    foretold = database.foretold(OLD, NEW)
+
+    def play(who, phase, *tables):
+        replies = who.phase(phase, *tables)
+        outcomes.extend(Outcome(name, phase, reply, before[reply["operation"]], findings) for reply in replies)
+        if database.rows(tables[-1]) != rows:
+            raise SystemExit(f"test-clients: {who.version} lost or left rows in phase {phase}:\n{database.rows(tables[-1])}")
+
+    database.aka("rename", OLD, NEW, "--quiet")
+    play(client, "renamed", OLD, NEW)
+    # Whoever starts now has never seen the table under its old name.
+    newcomer = conversation.Conversation(command, environment)
+    play(newcomer, "restarted", OLD, NEW)
+    newcomer.end()
+    database.aka("rollback", OLD, "--quiet")
+    play(client, "rolled-back", NEW, OLD)
+    database.aka("rename", OLD, NEW, "--quiet")
+    play(client, "renamed-again", NEW)
+    accepted = [f"--accept-gap={gap}=the clients are known" for gap in ("too-soon", "probe-only")]
+    database.aka("cleanup", OLD, "--no-brownout", *accepted)
+    play(client, "cleaned-up", NEW)
+    client.end()
+    return client.version, outcomes, foretold
