@@ -4,6 +4,8 @@ import Postgres
 public enum RenameProgress: Sendable {
   /// The shims are built.
   case staged([QualifiedName])
+  /// The application's statements are being rehearsed: so many of so many.
+  case rehearsing(done: Int, of: Int)
   /// The application's statements were rehearsed.
   case rehearsed(RehearsalReport)
   /// They were not, and the rename goes on without.

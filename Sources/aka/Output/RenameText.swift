@@ -29,6 +29,7 @@ enum RenameText {
     }
     guard let figures = outcome.figures, let first = outcome.plan.renames.first else { return }
     StandardStream.output.write(SwapText.render(figures) + "\n")
+    guard !output.quiet else { return }
     let group = outcome.plan.renames.count > 1 ? " --group" : ""
     StandardStream.error.write("To undo it: aka rollback \(ShellWord.quote(first.old.description))\(group)\n")
   }
