@@ -4,7 +4,7 @@ import Postgres
 extension Findings {
   var alias: [Finding] {
     aliasUpserts + aliasOnly + aliasStatements + aliasIdentities + [aliasDefinitions, aliasRights, aliasKey]
-      + aliasTriggers + [aliasPlans, aliasCatalog, aliasEvidence] + objects
+      + aliasTriggers + [aliasPlans, aliasCatalog, aliasMessages, aliasEvidence] + serialSequence + objects
   }
 
   /// An index of a partitioned table must have the partition key among its columns, and so an alias has the primary key's only.
@@ -103,6 +103,13 @@ extension Findings {
       .differs, Hazard.catalogLookup.rawValue,
       "who looks \(old) up in the catalog finds a partitioned table with the primary key, and without the other keys, foreign keys "
         + "and checks; its size is 0. tableoid says \(new.name)")
+  }
+
+  private var aliasMessages: Finding {
+    finding(
+      .differs, "messages",
+      "errors and EXPLAIN name \(new.name) where they named \(old) (constraint violations, their table field); the SQLSTATEs are the same"
+    )
   }
 
   private var aliasEvidence: Finding {

@@ -36,7 +36,7 @@ extension Findings {
     return finding(.catalogLookup, text)
   }
 
-  private var serialSequence: [Finding] {
+  var serialSequence: [Finding] {
     guard dependencies.sequences.contains(where: \.isOwned) else { return [] }
     return [
       finding(
