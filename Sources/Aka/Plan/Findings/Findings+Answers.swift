@@ -36,7 +36,7 @@ extension Findings {
     return finding(.catalogLookup, text)
   }
 
-  private var serialSequence: [Finding] {
+  var serialSequence: [Finding] {
     guard dependencies.sequences.contains(where: \.isOwned) else { return [] }
     return [
       finding(
@@ -48,7 +48,7 @@ extension Findings {
 
   /// Rows are cast by an implicit cast that is built with the shim. PostgreSQL applies one cast and no chain of them, so that a
   /// child's row no longer becomes a parent's (`typeInheritsFrom`).
-  private var rowType: [Finding] {
+  var rowType: [Finding] {
     var messages: [String] = []
     if table.rowTypeIsUsed {
       let functions = dependencies.functions.filter { $0.ways.contains(.rowType) }.map(\.signature)
@@ -66,7 +66,7 @@ extension Findings {
     return [finding(.differs, "row-type", messages.joined(separator: ". "))]
   }
 
-  private var wholeRow: Finding {
+  var wholeRow: Finding {
     finding(
       .differs, "whole-row",
       "a whole-row query (SELECT u FROM \(old) u) that was prepared before fails once per session: "
