@@ -9,7 +9,7 @@ public final class Connection {
   private let database: String?
   private let collector = NoticeCollector()
   private let interruption: Interruption?
-  private let cancelHandle: CancelHandle?
+  let cancelHandle: CancelHandle?
   private var isShielded = false
 
   /// Connects as psql would.

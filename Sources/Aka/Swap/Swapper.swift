@@ -141,7 +141,7 @@ struct Swapper {
   /// A small synchronous commit after the asynchronous one: it cannot reach the disk (or the standby) before it, because
   /// the log is written in order. Success is reported only after this.
   ///
-  /// PostgreSQL waits for a synchronous standby for ever, and a wait that is ended, by Ctrl-C or by a timeout, ends with a
+  /// PostgreSQL waits for a synchronous standby for ever, and a wait that is ended, by Ctrl-C or by us, ends with a
   /// warning and a commit (`SyncRepWaitForLSN`).
   ///
   /// What the swap put aside, and what a crash of an earlier attempt or a slower operator left, is dropped here rather than
@@ -150,7 +150,7 @@ struct Swapper {
     _ entries: [LedgerEntry], tidyingUpAfter others: [LedgerEntry], detail: String = "{}"
   ) throws {
     report(.confirming)
-    try connection.transaction {
+    try connection.transaction(committingWithin: policy.budget) {
       // The other operator may be about to drop the same views.
       try Ledger(connection: connection).takeTurns()
       try Catalog(connection: connection).prepareReading()
@@ -161,8 +161,6 @@ struct Swapper {
         SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'
         """)
       try connection.run(Ledger.events("durable", of: entries.map(\.id), detail: detail))
-      let timeout = Int(max(1, policy.budget.milliseconds))
-      try connection.run("SET LOCAL statement_timeout = \(unescaped: timeout)")
       _ = connection.takeNotices()
     }
     guard connection.takeNotices().contains(where: { $0.severity == "WARNING" }) else { return }

@@ -22,7 +22,8 @@ struct ProgressText {
         "this role may not see other sessions (pg_read_all_stats), so only short lock timeouts protect the clients"
       )
     case .confirming:
-      progress.update("the names are exchanged; waiting until disk and synchronous standbys have confirmed it")
+      progress.update(
+        "the names are exchanged; waiting until disk and synchronous standbys have confirmed it")
     case .brownout(let names, let left, let seesErrors):
       let eyes = seesErrors ? "" : " (errors cannot be seen: look at your applications)"
       let time = Amount.time(Double(left.components.seconds))

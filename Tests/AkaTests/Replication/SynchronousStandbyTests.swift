@@ -19,7 +19,9 @@ import TestSupport
       let there = try Connection(to: standby.conninfo())
       var pid: Int32?
       try eventually {
-        pid = (try there.run("SELECT pid FROM pg_stat_wal_receiver").first).flatMap { try? Int32($0["pid"] as Int) }
+        pid = (try there.run("SELECT pid FROM pg_stat_wal_receiver").first).flatMap {
+          try? Int32($0["pid"] as Int)
+        }
         return pid != nil
       }
       receiver = pid!
@@ -93,14 +95,16 @@ import TestSupport
     let database = try TestDatabase("CREATE TABLE users (id int PRIMARY KEY)", on: pair.primary)
     let session = try database.connect()
     func events() throws -> String {
-      try session.run("SELECT string_agg(event, ' ' ORDER BY id) FROM aka.sys_table_migration_events").scalar()
+      try session.run("SELECT string_agg(event, ' ' ORDER BY id) FROM aka.sys_table_migration_events")
+        .scalar()
     }
     for _ in 1...2 {
       let failure = #expect(throws: NotYetDurable.self) {
         try pair.rename(database.conninfo, within: .seconds(1))
       }
       #expect(failure?.description.contains("Run the same command again") == true)
-      #expect(try session.run("SELECT count(*) = 2 FROM pg_class WHERE relname IN ('users', 'tb_user')").scalar())
+      #expect(
+        try session.run("SELECT count(*) = 2 FROM pg_class WHERE relname IN ('users', 'tb_user')").scalar())
     }
     #expect(try events() == "stage swap durable unconfirmed durable unconfirmed")
     pair.goOn()
