@@ -1,16 +1,19 @@
 """Renames, rolls back, cleans up and restores at random under live traffic. See docs/soak.md."""
 
 import argparse
+import pathlib
 import random
 import sys
 import time
 
 import report
+import results
 from server import Server, Session
 from soak_memory import LongRunning
 from soak_steps import Steps, Table
 from soak_traffic import Gate, LongWriter, Reader, Violations, Writer
 
+DOCS = pathlib.Path(__file__).parents[2] / "docs"
 GROWTH_LIMIT = 8  # megabytes
 
 
@@ -19,6 +22,7 @@ def options():
     parser.add_argument("--aka", help=argparse.SUPPRESS)
     parser.add_argument("--minutes", type=float, default=60, help="how long (default 60)")
     parser.add_argument("--seed", type=int, default=None, help="of the random choices; it does not fix what happens when")
+    parser.add_argument("--write", action="store_true", help="put the figures into docs/soak.md")
     return parser.parse_args()
 
 
@@ -33,7 +37,10 @@ def main():
         server.template("soak")
         soak = Soak(arguments.aka, server)
         soak.run(arguments.minutes * 60)
-        print(f"{machine}\n{arguments.minutes:g} minutes, seed {seed}\n\n{soak.text()}")
+        text = f"{machine}\n{arguments.minutes:g} minutes, seed {seed}\n\n{soak.text()}"
+        print(text)
+        if arguments.write:
+            results.put(DOCS / "soak.md", "soak", text)
     finally:
         server.stop()
     for violation in soak.violations.all[:20]:
