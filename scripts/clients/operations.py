@@ -19,9 +19,13 @@ GROUPS = {
         "sequence", "reset sequence", "create missing tables", "mapped by reflection", "mapped with a declared key",
     ],
     "DDL": ["add column"],
-    "With a declared key": [
-        "read, declared key", "in batches, declared key", "save, declared key", "delete, declared key",
+    "Models that say their key": [
+        "read by key, declared key", "in batches, declared key", "save, declared key", "delete, declared key",
         "upsert, declared key",
+    ],
+    "Models with a schema cache of before": [
+        "read by key, schema cache", "in batches, schema cache", "save, schema cache", "delete, schema cache",
+        "upsert, schema cache",
     ],
 }
 

@@ -2,8 +2,10 @@
 
 import argparse
 import json
-import os
+import re
+import subprocess
 import sys
+import tempfile
 
 import page
 import registry
@@ -24,7 +26,7 @@ def main():
     finally:
         server.stop()
     if options.only is None:
-        page.write(runs)
+        page.write(runs, version(server, "postgres"), version(pooler, "pgbouncer"))
     surprises = [(run, outcome) for run in runs for outcome in run.outcomes if outcome.unannounced]
     for surprised, outcome in surprises:
         print(
@@ -45,10 +47,18 @@ def run(client, mode, server, pooler, options):
     if client.needs_port:
         address = {"PGHOST": "127.0.0.1", "PGPORT": str(surroundings.Relay(host).port)}
     environment = {**database.environment, **address, **client.environment, "AKA_MODE": mode}
-    version, outcomes, foretold = story.tell(client.name, client.command, environment, database)
+    with tempfile.TemporaryDirectory() as work:
+        environment["AKA_WORK"] = work
+        version, outcomes, foretold = story.tell(client.name, client.command, environment, database)
     for outcome in outcomes:
         print(json.dumps({"client": client.name, "version": version, "mode": mode, **outcome.fields()}), flush=True)
     return page.Run(client.name, version, mode, outcomes, foretold)
+
+
+def version(booted, program):
+    """For example PostgreSQL 15.4."""
+    said = subprocess.run([booted.bin / program, "--version"], capture_output=True, text=True, check=True).stdout
+    return f"{'PostgreSQL' if program == 'postgres' else 'pgbouncer'} {re.search(r'[0-9.]+', said).group()}"
 
 
 def arguments():

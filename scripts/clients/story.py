@@ -37,8 +37,9 @@ class Outcome:
 
 
 def described(reply):
-    """An answer, with T for the name that was asked."""
+    """An answer, with T for the name that was asked, and without what is another in each run or on each machine."""
     text = f"{reply['state']} {reply['message']}" if "state" in reply else reply["answer"]
+    text = re.sub(r" at /\S+ line \d+.*|:0x[0-9a-f]+", "", text)
     return re.sub(rf"\b{reply['table']}\b", "T", text)
 
 
