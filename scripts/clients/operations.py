@@ -5,7 +5,7 @@ serves. Whatever is not announced here, or by a code that the plan of that very 
 GROUPS = {
     "Reads": [
         "read by key", "kept statement", "result columns", "join", "group by key", "group by key, unmanaged model",
-        "whole row", "whole row again", "server-side cursor", "in batches", "pipeline",
+        "whole row", "whole row again", "whole row after ROLLBACK", "server-side cursor", "in batches", "pipeline",
     ],
     "Writes": [
         "insert", "generated keys", "update", "save", "set default", "delete", "upsert", "create or update",

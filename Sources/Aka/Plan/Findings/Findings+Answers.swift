@@ -31,8 +31,8 @@ extension Findings {
       + "indexes, constraints, NOT NULL, statistics), pg_dump -t; the table is found as \(new.name), also in the text of views"
     if !dependencies.indexes.isEmpty {
       text +=
-        ". Libraries that read keys there see none behind \(old): ActiveRecord (find, save, upsert_all fail, create gives "
-        + "no id) and DBI's last_insert_id once started anew, SQLAlchemy's reflection, JDBC's updatable results, Sequel"
+        ". Libraries find no keys there: ActiveRecord (find, save, upsert_all fail, create gives no id), Sequel and DBI's "
+        + "last_insert_id once started anew, SQLAlchemy's reflection, JDBC's updatable results"
     }
     return finding(.catalogLookup, text)
   }
