@@ -6,6 +6,13 @@ import Postgres
 struct RenameChoices: ParsableArguments {
   @Option(
     help: ArgumentHelp(
+      "What keeps the old name alive: view, alias (a partitioned table with the renamed table as its only partition, which has "
+        + "a primary key), or auto (a view, unless statements that the server has seen fail on it and not on an alias).",
+      valueName: "kind"))
+  var shim = ShimWish.view
+
+  @Option(
+    help: ArgumentHelp(
       "How the view writes: native (PostgreSQL rewrites the statements), trigger (row by row, which takes COPY), or one for "
         + "each operation: insert=trigger,update=native.", valueName: "path"))
   var writes: WriteArgument?
@@ -28,6 +35,7 @@ struct RenameChoices: ParsableArguments {
 
   var options: RenameOptions {
     var options = RenameOptions()
+    options.shim = shim
     options.writes = writes?.wish ?? WriteWish()
     options.columns = column.map(\.rename)
     options.patchesTriggers = patchTriggers
@@ -37,7 +45,7 @@ struct RenameChoices: ParsableArguments {
 
   /// The same choices on a command line.
   var words: [String] {
-    (writes.map { ["--writes", $0.text] } ?? [])
+    (shim == .view ? [] : ["--shim", shim.rawValue]) + (writes.map { ["--writes", $0.text] } ?? [])
       + column.flatMap { ["--column", ShellWord.quote($0.text)] }
       + (patchTriggers ? ["--patch-triggers"] : []) + (probe == .count ? [] : ["--probe", probe.rawValue])
   }
@@ -91,3 +99,6 @@ struct ColumnArgument: ExpressibleByArgument {
 
 /// Spelled as in a manifest.
 extension ProbeKind: ExpressibleByArgument {}
+
+/// Spelled as in a manifest.
+extension ShimWish: ExpressibleByArgument {}

@@ -60,8 +60,12 @@ import TestSupport
     if !isDoubtful { try run(on: "users") }
     #expect(try findings(database).contains { $0.code == code && $0.severity != .note })
     try Aka(connection: try database.connect()).rename([try request("users", "tb_user")])
-    #expect(throws: PostgresError.self) { try run(on: "users") }
-    try session.run("ROLLBACK")
+    if statement.hasPrefix("MERGE"), TestedServer.mergesIntoViews {
+      try run(on: "users")
+    } else {
+      #expect(throws: PostgresError.self) { try run(on: "users") }
+      try session.run("ROLLBACK")
+    }
     if !isDoubtful { try run(on: "tb_user") }
   }
 
@@ -153,7 +157,10 @@ import TestSupport
   /// An ordinary table's plan is one that a person reads to its end.
   @Test func anOrdinaryPlanIsShort() throws {
     let findings = try findings(try TestDatabase(SQL(unescaped: Self.plain)))
-    #expect(findings.count <= 10 && findings.allSatisfy { $0.message.count < 420 }, "\(findings)")
+    // Since 16 the probe has a price in outer joins, which is one more.
+    #expect(
+      findings.count <= (TestedServer.major >= 16 ? 11 : 10)
+        && findings.allSatisfy { $0.message.count < 420 }, "\(findings)")
     #expect(Set(findings.map(\.code)).count == findings.count)
   }
 

@@ -63,7 +63,7 @@ extension Cleanup {
     try connection.run(
       """
       SELECT v.oid, pg_get_userbyid(v.relowner) AS owner FROM pg_class v, pg_class t
-      WHERE v.oid = \(nullable: entry.shimOid)::oid AND v.relkind = 'v' AND v.relname = \(entry.shimName.name.name)
+      WHERE v.oid = \(nullable: entry.shimOid)::oid AND v.relkind IN ('v', 'p') AND v.relname = \(entry.shimName.name.name)
         AND v.relnamespace = to_regnamespace(quote_ident(\(entry.shimName.schema.name)))
         AND t.oid = \(entry.tableOid)::oid AND t.relname = \(entry.tableName.name.name)
         AND t.relnamespace = to_regnamespace(quote_ident(\(entry.tableName.schema.name)))

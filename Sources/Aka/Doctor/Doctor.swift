@@ -38,13 +38,13 @@ struct Doctor {
     ]
   }
 
-  private func stagedViews() throws -> [StagedView] {
+  private func stagedViews() throws -> [StagedShim] {
     try connection.run(
       """
-      SELECT c.oid, c.relname FROM pg_class c WHERE c.relnamespace = 'aka'::regnamespace AND c.relkind = 'v'
+      SELECT c.oid, c.relname FROM pg_class c WHERE c.relnamespace = 'aka'::regnamespace AND c.relkind IN ('v', 'p')
       ORDER BY c.relname
       """
-    ).map { StagedView(name: QualifiedName("aka", try $0["relname"]), oid: try $0["oid"]) }
+    ).map { StagedShim(name: QualifiedName("aka", try $0["relname"]), oid: try $0["oid"]) }
   }
 
   /// The functions of shims that were dropped by hand, which takes their triggers along and not what those call, nor what the
@@ -70,7 +70,7 @@ struct Doctor {
     }
   }
 
-  private func diagnose(_ view: StagedView, among entries: [LedgerEntry]) throws -> [Diagnosis] {
+  private func diagnose(_ view: StagedShim, among entries: [LedgerEntry]) throws -> [Diagnosis] {
     guard let entry = entries.first(where: { $0.owns(view.name.name) }) else {
       return [
         Diagnosis(

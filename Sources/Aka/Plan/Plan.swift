@@ -58,6 +58,10 @@ public struct PlannedRename: Sendable, Codable {
 
 /// What a rename does beside the exchange of names.
 public struct Measures: Sendable, Codable {
+  /// What keeps the old name alive, if anything does.
+  public let shim: ShimKind
+  /// The names of the primary keys while an alias table lives; `nil` for a view.
+  public let aliasKeys: AliasKeys?
   /// How each operation gets from the shim to the table; empty without a shim.
   public let writes: [ChosenWritePath]
   /// Columns that get new names in the same step.

@@ -7,7 +7,8 @@ struct Planner {
 
   func plan(_ manifest: Manifest) throws -> Plan {
     let habits = habits(for: manifest)
-    let searchPath: String = try connection.run("SELECT current_setting('search_path')").scalar()
+    let usualPath: String = try connection.run("SELECT current_setting('search_path')").scalar()
+    let searchPath = manifest.tenant.map { "\($0.quoted), \(usualPath)" } ?? usualPath
     return try connection.transaction(.snapshot) {
       // Printing a definition locks what it is of as a reader does, behind whoever holds it exclusively.
       try connection.run("SET LOCAL lock_timeout = '10s'")
@@ -68,6 +69,14 @@ struct Planner {
 
   /// The renames that are spelled out, and what the patterns come to.
   private func expand(_ manifest: Manifest, entries: [LedgerEntry]) throws -> ([RenameRequest], [LeftAlone]) {
+    let (requests, leftAlone) = try expandAll(manifest, entries: entries)
+    guard let only = manifest.onlyTables else { return (requests, leftAlone) }
+    return (requests.filter { $0.concerns(only) }, leftAlone.filter { only.contains($0.table) })
+  }
+
+  private func expandAll(_ manifest: Manifest, entries: [LedgerEntry]) throws -> (
+    [RenameRequest], [LeftAlone]
+  ) {
     guard !manifest.patterns.isEmpty else { return (manifest.renames, []) }
     let catalog = Catalog(connection: connection)
     let present: Identifier? = try connection.run("SELECT current_schema()").scalar()
@@ -88,6 +97,7 @@ struct Planner {
     let occupants = try catalog.occupants(of: wishes.map(\.new))
     let privileges = try catalog.read(TablePrivileges.self, of: Array(leaving))
     let moves = try catalog.moves(wishes)
+    let aliases = try AliasPlanner(connection: connection).plan(wishes, entries: entries)
     return wishes.compactMap { wish in
       var wish = wish
       var occupant = occupants[wish.new]
@@ -100,6 +110,8 @@ struct Planner {
           wish.relation, new: wish.new, options: wish.request.options, occupant: occupant,
           privileges: privileges[wish.relation.oid]?.first,
           entries: entries) + (moves[wish.relation.oid]?.refusals ?? [])
+        + (aliases[wish.relation.oid]?.refusals ?? [])
+      wish.alias = aliases[wish.relation.oid]
       refusals += found
       return found.isEmpty ? wish : nil
     }
@@ -122,7 +134,9 @@ struct Planner {
         keepsOldName && options.probe == .who
         ? try Catalog(connection: connection).parallelReaders(of: relation.name) : []
       let probe = parallelReaders.isEmpty ? options.probe : .count
+      let alias = keepsOldName ? wish.alias : nil
       let measures = Measures(
+        shim: alias == nil ? .view : .alias, aliasKeys: alias?.keys,
         writes: keepsOldName ? WriteChoice(for: relation, wish: options.writes, habits: habits).paths : [],
         columns: options.columns, probe: keepsOldName ? probe : .off,
         patches: options.patchesTriggers && keepsOldName
@@ -146,6 +160,8 @@ struct Wish {
   let new: QualifiedName
   /// The flip shim that stands at the new name, if it is one of this very table: it will make room.
   var outgoing: LedgerEntry?
+  /// What an alias table would be, if it shall have one.
+  var alias: AliasPlan?
 
   init(_ relation: Relation, _ request: RenameRequest) {
     self.relation = relation

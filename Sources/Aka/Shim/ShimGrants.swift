@@ -6,7 +6,9 @@ import Postgres
 struct ShimGrants {
   let table: Relation
   let view: QualifiedName
-  var probe: Probe?
+  var kind = ShimKind.view
+  /// What belongs to the shim: whoever may drop it may drop these.
+  var functions: [QualifiedName] = []
 
   /// What does it.
   var statement: SQL {
@@ -24,9 +26,10 @@ struct ShimGrants {
 
   /// A new owner needs CREATE on the view's schema (`ATExecChangeOwner`).
   private var own: SQL {
-    var alter: SQL = "ALTER VIEW \(view) OWNER TO \(table.owner);"
-    // Whoever may drop the view may drop its probe.
-    if let probe { alter = "\(alter)\n    ALTER FUNCTION \(probe.function)() OWNER TO \(table.owner);" }
+    let alters =
+      ["ALTER \(kind.noun) \(view) OWNER TO \(table.owner);"]
+      + functions.map { "ALTER FUNCTION \($0)() OWNER TO \(table.owner);" as SQL }
+    let alter = alters.joined(separator: "\n    ")
     return """
         IF current_user <> \(literal: table.owner.name) THEN
           \(lending("CREATE", to: table.owner, alter))

@@ -20,6 +20,10 @@ public enum RenameProgress: Sendable {
   case reconnecting
   /// Names work again, before their brownout was over.
   case brownoutEnded([QualifiedName])
+  /// The planner has no statistics of an alias table yet.
+  case notAnalysed(QualifiedName?, reason: String)
+  /// A subscription has yet to apply what was written before the publisher's rename.
+  case subscriberBehind(Identifier, at: String)
   /// Something moved since staging; it is staged again.
   case restaging
 }

@@ -123,7 +123,7 @@ struct Rollback {
   }
 
   /// Under a name of this session's own, so that two operators do not drop each other's.
-  private func flipShim(of entry: LedgerEntry) throws -> (StagedView?, Fingerprint) {
+  private func flipShim(of entry: LedgerEntry) throws -> (StagedShim?, Fingerprint) {
     try Stage(connection: connection).build(
       entry.stagedName("flip_\(connection.backendPID)"), over: entry.tableOid,
       as: .newName(

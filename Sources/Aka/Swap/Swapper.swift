@@ -26,6 +26,7 @@ struct Swapper {
     script.companion = companion
     let figures = try enter(script)
     try connection.shielded { try makeDurable(script.exchanges, figures) }
+    refreshStatistics(of: script.exchanges.map(\.entry))
     return figures
   }
 
@@ -129,6 +130,12 @@ struct Swapper {
     let entries = try Ledger(connection: connection).entries()
     let latest = entries.filter { ids.contains($0.id) }
     try connection.shielded { try makeDurable(latest, tidyingUpAfter: entries) }
+    refreshStatistics(of: latest)
+  }
+
+  private func refreshStatistics(of entries: [LedgerEntry]) {
+    guard entries.contains(where: { $0.shimKind == .alias }) else { return }
+    AliasStatistics(connection: connection).refresh(report: report)
   }
 
   private func makeDurable(_ exchanges: [Exchange], _ figures: SwapFigures) throws {

@@ -29,6 +29,9 @@ enum Amount {
     return digits
   }
 
+  /// `14.2`.
+  static func tenths(_ value: Double) -> String { rounded(value) }
+
   private static func rounded(_ value: Double) -> String {
     let tenths = (value * 10).rounded() / 10
     return tenths == tenths.rounded() ? String(Int(tenths)) : String(tenths)

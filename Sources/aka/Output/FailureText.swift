@@ -28,9 +28,11 @@ enum FailureText {
   static func exitCode(of error: any Error) -> Int32 {
     switch error {
     case is Refusal, is PlanRefused, is NobodyToAsk, is AmbiguousTables: 2
-    case is ManifestError: 64
+    case is ManifestError, is FleetTargetsError: 64
     case is LockBudgetSpent, is MigrationsBusy, is IngestBusy: 75
     case let failure as MigrationFailure: exitCode(of: failure.cause)
+    case let failure as SubscriberFailure: exitCode(of: failure.cause)
+    case is SubscriberBehind: 75
     case let failure as DesiredSchemaFailure where failure.cause.isConnectionLoss: 69
     case let error as PostgresError where error.state == .lockNotAvailable: 75
     case let error as PostgresError where error.isConnectionLoss: 69

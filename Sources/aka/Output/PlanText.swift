@@ -66,9 +66,18 @@ struct PlanText {
 
   private func shim(of rename: PlannedRename) -> String {
     guard rename.keepsOldName else { return "Another table takes the name \(rename.old.name)." }
+    if let keys = rename.measures.aliasKeys { return alias(of: rename, keys) }
     return
       "A view takes the name \(rename.old.name) in the same instant, with the same columns, owner, grants, defaults and "
       + "comments; " + writes(of: rename)
+  }
+
+  /// What a person must know of an alias while it lives.
+  private func alias(of rename: PlannedRename, _ keys: AliasKeys) -> String {
+    "An alias table takes the name \(rename.old.name) in the same instant: a partitioned table whose only partition is "
+      + "\(rename.new.name), with the same columns, owner, grants, policies, defaults and comments, and with the primary key "
+      + "\(keys.original); that of \(rename.new.name) is called \(keys.aside) until cleanup. While it lives, columns are "
+      + "added, dropped and changed through \(rename.old.name)."
   }
 
   /// Which operations go which way.

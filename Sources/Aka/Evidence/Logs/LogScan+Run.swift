@@ -27,7 +27,7 @@ extension LogScan {
         return lose(log, offset)
       }
       let shared = SharedLog(
-        reader, format: format.records, workers: workers,
+        reader, of: log.source, format: format.records, workers: workers,
         coverage: OrderedCoverage(after: followed[format.destination]))
       Threads.run(workers.count) { shared.work($0) }
       let end = try shared.end()
