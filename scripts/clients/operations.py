@@ -58,6 +58,7 @@ LOADED_AT_START = {
     "activerecord": {
         "read by key", "in batches", "insert", "save", "create or update", "delete", "upsert", "upsert, declared key",
     },
+    "sequel": {"read by key", "save", "delete", "generated keys"},
     "dbi": {"generated keys"},
 }
 
