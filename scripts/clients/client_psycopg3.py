@@ -35,8 +35,8 @@ def whole_row(table):
 
 def whole_row_after_rollback(table):
     query = f"SELECT u FROM {table} u WHERE id = %s"
-    third.execute("BEGIN")
-    third.execute("ROLLBACK")
+    with transaction(third):
+        pass
     return third.execute(query, (2,), prepare=True).fetchone()[0].split(",")[1:4]
 
 
@@ -71,6 +71,6 @@ operations = statements.operations() | {
 if not talk.POOLED:
     operations |= {
         "kept statement": kept, "whole row": whole_row, "whole row again": whole_row,
-        "whole row after ROLLBACK": whole_row_after_rollback, "pipeline": pipeline,
+        "whole row after a rollback": whole_row_after_rollback, "pipeline": pipeline,
     }
 talk.talk(f"psycopg {psycopg.__version__}", operations, lambda error: getattr(error, "sqlstate", None))

@@ -7,7 +7,7 @@ import operations
 import story
 
 PAGE = pathlib.Path(__file__).parent.parent.parent / "docs" / "clients.md"
-BEGIN, END = "<!-- written by scripts/test-clients -->\n", "<!-- end -->\n"
+BEGIN, END = "<!-- written by scripts/test-clients: {} -->\n", "<!-- end -->\n"
 SIGNS = {"same": "=", "differs": "differs", "fails": "fails"}
 
 
@@ -16,17 +16,19 @@ class Run:
     """All answers of one client, directly or through the pooler, and the SQLSTATEs that the rehearsal foretold."""
 
     client: str
+    shim: str
     version: str
     mode: str
     outcomes: list
     foretold: set
 
 
-def write(runs, server, pooler):
-    head, rest = PAGE.read_text().split(BEGIN)
-    tail = rest.split(END)[1]
+def write(shim, runs, server, pooler):
+    begin = BEGIN.format(shim)
+    head, rest = PAGE.read_text().split(begin)
+    _, tail = rest.split(END, 1)
     tables = "\n".join([f"{server}, {pooler} with `pool_mode = transaction`.\n", summary(runs), matrix(runs), how(runs), rest_of(runs)])
-    PAGE.write_text(head + BEGIN + "\n" + tables + "\n" + END + tail)
+    PAGE.write_text(head + begin + "\n" + tables + "\n" + END + tail)
 
 
 def table(header, rows):
@@ -38,8 +40,8 @@ def clients(runs):
     return list(dict.fromkeys(run.client for run in runs))
 
 
-def through_the_view(run):
-    """What a view answered for the old name: to who had known the table, and to who began afterwards."""
+def through_the_shim(run):
+    """What the shim answered for the old name: to who had known the table, and to who began afterwards."""
     return [outcome for outcome in run.outcomes if outcome.table == story.OLD and outcome.phase in ("renamed", "restarted")]
 
 
@@ -65,7 +67,7 @@ def matrix(runs):
 def cell(runs, client, operation):
     kinds = {}
     for run in runs:
-        for outcome in through_the_view(run):
+        for outcome in through_the_shim(run):
             if (run.client, outcome.operation) == (client, operation):
                 kinds.setdefault(outcome.phase, set()).add(SIGNS[outcome.kind])
     if not kinds:
@@ -75,10 +77,10 @@ def cell(runs, client, operation):
 
 
 def how(runs):
-    """One line for each way in which something was not the same through the view."""
+    """One line for each way in which something was not the same through the shim."""
     ways = {}
     for run in runs:
-        for outcome in through_the_view(run):
+        for outcome in through_the_shim(run):
             if outcome.kind != "same":
                 way = ways.setdefault((outcome.operation, outcome.kind, outcome.state), (outcome, {}))
                 way[1].setdefault(run.client, set()).add(outcome.phase)
@@ -99,22 +101,21 @@ def rest_of(runs):
     """Everywhere else: under the table's own name, and after a rollback."""
     lines = []
     tables = [
-        (outcome, run.client) for run in runs for outcome in run.outcomes
-        if (outcome.table == story.NEW) != (outcome.phase in ("before", "rolled-back")) and outcome.phase != "before"]
+        (outcome, run.client) for run in runs for outcome in run.outcomes if outcome.is_own and outcome.phase != "before"]
     lines.append(said(f"Under the table's own name, in all phases, {len(tables)} answers", tables))
     flipped = [
         (outcome, run.client) for run in runs for outcome in run.outcomes
         if outcome.phase == "rolled-back" and outcome.table == story.NEW]
-    lines.append(said(f"Through the new name after the rollback, when that is the view, {len(flipped)} answers", flipped))
+    lines.append(said(f"Through the new name after the rollback, when the shim serves that, {len(flipped)} answers", flipped))
     missed = {}
     failed = set()
     for run in runs:
-        for state in {o.state for o in through_the_view(run) if o.phase == "renamed" and o.kind == "fails"} - {"none"}:
+        for state in {o.state for o in through_the_shim(run) if o.phase == "renamed" and o.kind == "fails"} - {"none"}:
             failed.add(state)
             if state not in run.foretold:
                 missed.setdefault(state, set()).add(run.client)
     foretold = sorted(failed - set(missed))
-    text = f"`aka rehearse --statements`, run before, foretold {', '.join(foretold)} to each client that then met them"
+    text = f"`aka rehearse --statements`, run before, foretold {', '.join(foretold) or 'nothing'} to each client that then met them"
     if missed:
         text += "; not foretold, but announced by the plan, were " + ", ".join(
             f"{state} ({', '.join(sorted(who))})" for state, who in sorted(missed.items()))
