@@ -31,7 +31,9 @@ import TestSupport
       let result = try Tool.start(arguments, conninfo: database.conninfo).wait()
       #expect(
         result.exitCode == 2 && !result.errors.contains("stepped on a mine"), "\(arguments) \(result.errors)")
-      #expect(result.errors.contains("the search path leads to ") && result.errors.contains("mines."), "\(arguments) \(result.errors)")
+      #expect(
+        result.errors.contains("the search path leads to ") && result.errors.contains("mines."),
+        "\(arguments) \(result.errors)")
     }
     // Who made them may work with them, and so may everybody along another path.
     #expect(
