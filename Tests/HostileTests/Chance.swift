@@ -28,11 +28,11 @@ enum HostileSettings {
   static let environment = ProcessInfo.processInfo.environment
 
   /// How many tables are renamed and rolled back.
-  static let cases = environment["AKA_HOSTILE_CASES"].flatMap(Int.init) ?? 24
+  static let cases = environment["AKA_HOSTILE_CASES"].flatMap { Int($0) } ?? 24
   /// The seed of the first; printed, so that a failure can be repeated.
-  static let seed = environment["AKA_HOSTILE_SEED"].flatMap(UInt64.init) ?? 20_240_601
+  static let seed = environment["AKA_HOSTILE_SEED"].flatMap { UInt64($0) } ?? 20_240_601
   /// For how long each parser is fuzzed; the suite counts inputs instead.
-  static let fuzzSeconds = environment["AKA_FUZZ_SECONDS"].flatMap(Double.init)
+  static let fuzzSeconds = environment["AKA_FUZZ_SECONDS"].flatMap { Double($0) }
   /// The one parser that is fuzzed.
   static let fuzzOnly = environment["AKA_FUZZ_ONLY"].flatMap { $0.isEmpty ? nil : $0 }
 

@@ -107,8 +107,8 @@ struct HostileCase {
     let folder = try ScratchDirectory(["script.sql": script])
     var problems: [String] = []
     for words in [
-      ["generate", "swift", "--all", "--schema", schema.name, "--output", folder.path + "/T.swift"],
-      ["generate", "typescript", "--all", "--schema", schema.name, "--output", folder.path + "/t.ts"],
+      ["generate", "swift", "--all", "--schema", schema.quoted, "--output", folder.path + "/T.swift"],
+      ["generate", "typescript", "--all", "--schema", schema.quoted, "--output", folder.path + "/t.ts"],
       ["status"], ["report", "--output", folder.path + "/r.html"],
     ] {
       let result = try Tool.start(words, conninfo: database.conninfo).wait()

@@ -119,7 +119,7 @@ struct HostileTable {
     }
     if chance.once(in: 3) {
       statements.append(
-        "ALTER TABLE \(name) ADD CONSTRAINT \(names.next(&chance)) CHECK (\(columns[0].name) > -1000)\(isPartitioned ? "" : " NOT VALID")"
+        "ALTER TABLE \(name) ADD CONSTRAINT \(names.next(&chance)) CHECK (\(columns[0].name) > -1000)\(unescaped: isPartitioned ? "" : " NOT VALID")"
       )
     }
     if !isPartitioned, let range = columns.first(where: { $0.type == "int4range" }) {
