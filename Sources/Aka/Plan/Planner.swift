@@ -20,7 +20,8 @@ struct Planner {
       let catalog = Catalog(connection: connection)
       let ledger = Ledger(connection: connection)
       let checks = SafetyChecks(connection: connection)
-      if let refusal = try ledger.accessRefusal() { return Plan(refusals: [refusal]) }
+      let access = try ledger.accessRefusal()
+      if let access, try !ledger.isReadable() { return Plan(refusals: [access]) }
       let entries = try ledger.entries()
       // Names are resolved while the user's own search_path still applies.
       let (requests, leftAlone) = try expand(manifest, entries: entries)
@@ -30,7 +31,7 @@ struct Planner {
 
       var done: [DoneRename] = []
       var wishes: [Wish] = []
-      var refusals = try checks.server()
+      var refusals = try checks.server() + [access].compactMap { $0 }
       for (request, oid) in zip(requests, oids) {
         if let entry = entries.first(where: { $0.fulfils(request, found: oid) }) {
           done.append(DoneRename(old: entry.old, new: entry.new, since: entry.migratedAt))
@@ -93,7 +94,7 @@ struct Planner {
     return (manifest.renames + expansion.requests, expansion.leftAlone)
   }
 
-  /// The wishes that nothing speaks against.
+  /// The wishes that nothing speaks against but the role that asks.
   private func accept(_ wishes: inout [Wish], entries: [LedgerEntry], refusals: inout [Refusal]) throws
     -> [Wish]
   {
@@ -112,12 +113,11 @@ struct Planner {
       }
       let found =
         SafetyChecks(connection: connection).table(
-          wish.relation, new: wish.new, options: wish.request.options, occupant: occupant,
-          privileges: privileges[wish.relation.oid]?.first,
-          entries: entries) + (moves[wish.relation.oid]?.refusals ?? [])
-        + (aliases[wish.relation.oid]?.refusals ?? [])
+          wish.relation, new: wish.new, options: wish.request.options, occupant: occupant, entries: entries)
+        + (moves[wish.relation.oid]?.refusals ?? []) + (aliases[wish.relation.oid]?.refusals ?? [])
       wish.alias = aliases[wish.relation.oid]
-      refusals += found
+      // Who may not rename the table may know what would come of it all the same.
+      refusals += found + (privileges[wish.relation.oid]?.first?.refusals(for: wish.relation) ?? [])
       return found.isEmpty ? wish : nil
     }
   }

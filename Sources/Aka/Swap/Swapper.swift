@@ -186,7 +186,9 @@ struct Swapper {
 
   /// Those who hold a table and will not be gone within the time that we may queue.
   private func oldHolders(of tables: [UInt32]) throws -> [Blocker] {
-    let blockers: [Blocker] = try connection.run(Blocker.query(tables: tables)).map { try $0.json("blocker") }
+    let blockers: [Blocker] = try connection.run(Blocker.query(tables: tables)).map {
+      try $0.json("blocker", as: Blocker.self).redacted
+    }
     return blockers.filter { ($0.age ?? 0) * 1000 > policy.maxStall.milliseconds }
   }
 
