@@ -40,10 +40,13 @@ import TestSupport
     func goOn() { kill(receiver, SIGCONT) }
 
     /// Renames, with a standby that stops when the lock is asked for.
-    func rename(_ conninfo: String, within budget: Duration, tell: @escaping @Sendable () -> Void = {}) throws
-      -> RenameOutcome
-    {
-      try Aka(connection: try Connection(to: conninfo)) { event in
+    @discardableResult
+    func rename(
+      _ conninfo: String, within budget: Duration, interruption: Interruption? = nil,
+      tell: @escaping @Sendable () -> Void = {}
+    ) throws -> RenameOutcome {
+      let connection = try Connection(to: conninfo, interruption: interruption)
+      return try Aka(connection: connection, interruption: interruption) { event in
         switch event {
         case .locking: self.stop()
         case .confirming: tell()
@@ -87,6 +90,28 @@ import TestSupport
     #expect(held.map { $0 < 200 } == true, "\(held ?? -1)")
     let there = try Connection(to: pair.standby.conninfo(database.name))
     try eventually { try there.run("SELECT to_regclass('tb_user') IS NOT NULL").scalar() }
+  }
+
+  @Test func aPersonStopsWaiting() throws {
+    let pair = try Pair()
+    let database = try TestDatabase("CREATE TABLE users (id int PRIMARY KEY)", on: pair.primary)
+    let stop = Interruption()
+    let start = ContinuousClock.now
+    #expect(throws: NotYetDurable.self) {
+      try pair.rename(database.conninfo, within: .seconds(60), interruption: stop) {
+        Thread.detachNewThread {
+          Thread.sleep(forTimeInterval: 0.5)
+          stop.request()
+        }
+      }
+    }
+    #expect(ContinuousClock.now - start < .seconds(30))
+    pair.goOn()
+    try pair.rename(database.conninfo, within: .seconds(30))
+    let last: String = try database.connect().run(
+      "SELECT event FROM aka.sys_table_migration_events ORDER BY id DESC LIMIT 1"
+    ).scalar()
+    #expect(last == "durable")
   }
 
   /// The budget is for this as well. What is done is done, and is confirmed by the same command.
