@@ -47,6 +47,8 @@ final class FuzzRun: Sendable {
     var outcome = Outcome()
     let note = open(HostileSettings.keep("", as: "fuzz-\(target.name)"), O_WRONLY)
     defer { close(note) }
+    // What a process needs once is no growth.
+    let warmUp = end.map { Date(timeIntervalSinceNow: $0.timeIntervalSinceNow / 3) }
     var warm = 0
     for text in target.corpus { feed(Array(text.utf8), &outcome) }
     while end.map({ Date() < $0 }) ?? (outcome.inputs < inputs) {
@@ -55,7 +57,7 @@ final class FuzzRun: Sendable {
       _ = words.utf8CString.withUnsafeBytes { pwrite(note, $0.baseAddress, words.utf8.count, 0) }
       var chance = Chance(seed: seed &+ UInt64(number))
       feed(mutator.input(&chance), &outcome)
-      if number == 2000 { warm = Self.residentBytes }
+      if warm == 0, let warmUp, Date() > warmUp { warm = Self.residentBytes }
     }
     if warm > 0 { outcome.growth = Self.residentBytes - warm }
     return outcome

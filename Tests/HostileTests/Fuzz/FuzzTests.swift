@@ -11,7 +11,7 @@ import Testing
     let target = try #require(FuzzTarget.all.first { $0.name == name })
     let started = Date()
     let outcome = FuzzRun(target, seed: HostileSettings.seed).run(
-      seconds: HostileSettings.fuzzSeconds, inputs: 150)
+      seconds: HostileSettings.fuzzSeconds, inputs: 60)
     #expect(outcome.failures.isEmpty, "\(outcome.failures.prefix(3))")
     // One that understands nothing is not tested at all.
     #expect(outcome.understood > 0)
@@ -48,5 +48,7 @@ enum FuzzRegressions {
   static let all: [Case] = [
     Case("name", "\"\u{301}x\"", "a combining mark after the opening quote"),
     Case("name", "app.\u{301}x", "a combining mark after the dot"),
+    Case("scan-javascript", "FROM users \"", "a quote that is the last byte"),
+    Case("scan-java", "FROM users '\\", "a backslash that is the last byte"),
   ]
 }

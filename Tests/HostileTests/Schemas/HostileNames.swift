@@ -13,7 +13,7 @@ struct HostileNames {
     "é", "e\u{301}", "\u{301}", "ß", "İ", "ı", "Ω", "\u{212B}", "ﬁ", "а", "表", "가", "\u{1112}\u{1161}", "🦊",
     "👩‍👩‍👧", "🇩🇪", "\u{200D}", "\u{202E}",
     "\u{FEFF}", "\u{2028}", "\u{85}", "\u{A0}", "\u{FFFD}", "\u{10FFFF}", "select", "table", "user", "order",
-    "\\gset", "\\.", "aka", "shim_7",
+    "\\gset", "\\.", "aka", "aka$", "$aka$", "sql$", "$sql$", "\\restrict", "shim_7",
     "probe_1", "pg_temp", "public", "NULL", "true", "Self", "class", "init", "Type", "undefined",
     "constructor", "__proto__",
   ]

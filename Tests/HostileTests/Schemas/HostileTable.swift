@@ -6,6 +6,7 @@ struct HostileTable {
   private(set) var statements: [SQL] = []
   private var columns: [(name: Identifier, type: String)] = []
   private let isPartitioned: Bool
+  private let isUnlogged: Bool
   /// Its key, for tables that refer to it.
   private(set) var key: Identifier?
 
@@ -40,6 +41,7 @@ struct HostileTable {
   ) {
     self.name = name
     isPartitioned = chance.once(in: 6)
+    isUnlogged = !isPartitioned && chance.once(in: 8)
     create(&names, &chance)
     if isPartitioned { partition(&names, &chance) } else if chance.once(in: 8) { inherit(&names, &chance) }
     constrain(&names, &chance, others)
@@ -80,7 +82,7 @@ struct HostileTable {
       parts.append("\(made) int GENERATED ALWAYS AS (\(first) * 2) STORED")
       columns.append((made, "made"))
     }
-    let kind: SQL = !isPartitioned && chance.once(in: 8) ? "UNLOGGED " : ""
+    let kind: SQL = isUnlogged ? "UNLOGGED " : ""
     let tail: SQL =
       isPartitioned
       ? " PARTITION BY \(unescaped: chance.pick(["LIST", "RANGE", "HASH"])) (\(first))"
@@ -125,7 +127,9 @@ struct HostileTable {
     if !isPartitioned, let range = columns.first(where: { $0.type == "int4range" }) {
       statements.append("ALTER TABLE \(name) ADD EXCLUDE USING gist (\(range.name) WITH &&)")
     }
-    if let other = others.last(where: { $0.key != nil }), let key = other.key, chance.once(in: 2) {
+    if let other = others.last(where: { $0.key != nil && $0.isUnlogged == isUnlogged }), let key = other.key,
+      chance.once(in: 2)
+    {
       let action: SQL = chance.pick([
         "", " ON DELETE CASCADE", " ON UPDATE SET NULL DEFERRABLE INITIALLY DEFERRED",
       ])
@@ -235,6 +239,8 @@ struct HostileTable {
       let body = "BEGIN PERFORM FROM \(name.quoted); RETURN 1; END"
       statements.append("CREATE FUNCTION \(fresh())() RETURNS int LANGUAGE plpgsql AS \(literal: body)")
     }
-    if chance.once(in: 8) { statements.append("CREATE PUBLICATION \(names.next(&chance)) FOR TABLE \(name)") }
+    if !isUnlogged, chance.once(in: 8) {
+      statements.append("CREATE PUBLICATION \(names.next(&chance)) FOR TABLE \(name)")
+    }
   }
 }
