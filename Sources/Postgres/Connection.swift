@@ -7,9 +7,10 @@ import CLibPQ
 public final class Connection {
   let handle: OpaquePointer
   private let database: String?
+  private let other: Identifier?
   private let collector = NoticeCollector()
   private let interruption: Interruption?
-  private let cancelHandle: CancelHandle?
+  let cancelHandle: CancelHandle?
   private var isShielded = false
 
   /// Connects as psql would.
@@ -21,6 +22,13 @@ public final class Connection {
   public convenience init(to database: String? = nil, interruption: Interruption? = nil) throws(PostgresError)
   {
     try self.init(to: database, other: nil, interruption: interruption)
+  }
+
+  /// Connects to another database of the server that a connection string leads to, and otherwise as it says.
+  public convenience init(
+    to database: String? = nil, in other: Identifier, interruption: Interruption? = nil
+  ) throws(PostgresError) {
+    try self.init(to: database, other: other, interruption: interruption)
   }
 
   private init(to database: String?, other: Identifier?, interruption: Interruption?) throws(PostgresError) {
@@ -40,6 +48,7 @@ public final class Connection {
     }
     self.handle = handle
     self.database = database
+    self.other = other
     self.interruption = interruption
     cancelHandle = CancelHandle(of: handle)
     collector.attach(to: handle)
@@ -53,7 +62,7 @@ public final class Connection {
 
   /// Another session with the same database, by the same wish to stop.
   public func sibling() throws(PostgresError) -> Connection {
-    try Connection(to: database, interruption: interruption)
+    try Connection(to: database, other: other, interruption: interruption)
   }
 
   /// A session with another database of the same server, reached in the same way.

@@ -44,6 +44,7 @@ struct Root: ParsableCommand {
       DoctorCommand.self,
       GenerateCommand.self,
       ScanCommand.self,
+      FleetCommand.self,
       MigrateCommand.self,
       SQLCommand.self,
       LintCommand.self,

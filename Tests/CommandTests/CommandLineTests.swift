@@ -7,7 +7,7 @@ import TestSupport
 @Suite struct CommandLineTests {
   @Test(arguments: [
     "plan", "rehearse", "rename", "apply", "status", "verify", "usage", "rollback", "generate", "migrate",
-    "lint", "query", "scan", "watch", "cleanup", "restore", "doctor", "init", "config", "history",
+    "lint", "query", "scan", "watch", "fleet", "cleanup", "restore", "doctor", "init", "config", "history",
   ])
   func everyVerbHasHelpWithAnExample(verb: String) throws {
     let result = try Tool.run(verb, "--help")

@@ -12,14 +12,16 @@ struct Planner {
   /// - Parameter choices: what keeps old names alive where that is ours to choose; a view where nothing is said.
   func plan(_ manifest: Manifest, choosing choices: [QualifiedName: ShimChoice]) throws -> Plan {
     let habits = habits(for: manifest)
-    let searchPath: String = try connection.run("SELECT current_setting('search_path')").scalar()
+    let usualPath: String = try connection.run("SELECT current_setting('search_path')").scalar()
+    let searchPath = manifest.tenant.map { "\($0.quoted), \(usualPath)" } ?? usualPath
     return try connection.transaction(.snapshot) {
       // Printing a definition locks what it is of as a reader does, behind whoever holds it exclusively.
       try connection.run("SET LOCAL lock_timeout = '10s'")
       let catalog = Catalog(connection: connection)
       let ledger = Ledger(connection: connection)
       let checks = SafetyChecks(connection: connection)
-      if let refusal = try ledger.accessRefusal() { return Plan(refusals: [refusal]) }
+      let access = try ledger.accessRefusal()
+      if let access, try !ledger.isReadable() { return Plan(refusals: [access]) }
       let entries = try ledger.entries()
       // Names are resolved while the user's own search_path still applies.
       let (requests, leftAlone) = try expand(manifest, entries: entries)
@@ -29,7 +31,7 @@ struct Planner {
 
       var done: [DoneRename] = []
       var wishes: [Wish] = []
-      var refusals = try checks.server()
+      var refusals = try checks.server() + [access].compactMap { $0 }
       for (request, oid) in zip(requests, oids) {
         if let entry = entries.first(where: { $0.fulfils(request, found: oid) }) {
           done.append(DoneRename(old: entry.old, new: entry.new, since: entry.migratedAt))
@@ -73,6 +75,14 @@ struct Planner {
 
   /// The renames that are spelled out, and what the patterns come to.
   private func expand(_ manifest: Manifest, entries: [LedgerEntry]) throws -> ([RenameRequest], [LeftAlone]) {
+    let (requests, leftAlone) = try expandAll(manifest, entries: entries)
+    guard let only = manifest.onlyTables else { return (requests, leftAlone) }
+    return (requests.filter { $0.concerns(only) }, leftAlone.filter { only.contains($0.table) })
+  }
+
+  private func expandAll(_ manifest: Manifest, entries: [LedgerEntry]) throws -> (
+    [RenameRequest], [LeftAlone]
+  ) {
     guard !manifest.patterns.isEmpty else { return (manifest.renames, []) }
     let catalog = Catalog(connection: connection)
     let present: Identifier? = try connection.run("SELECT current_schema()").scalar()
@@ -84,7 +94,7 @@ struct Planner {
     return (manifest.renames + expansion.requests, expansion.leftAlone)
   }
 
-  /// The wishes that nothing speaks against.
+  /// The wishes that nothing speaks against but the role that asks.
   private func accept(_ wishes: inout [Wish], entries: [LedgerEntry], refusals: inout [Refusal]) throws
     -> [Wish]
   {
@@ -103,12 +113,11 @@ struct Planner {
       }
       let found =
         SafetyChecks(connection: connection).table(
-          wish.relation, new: wish.new, options: wish.request.options, occupant: occupant,
-          privileges: privileges[wish.relation.oid]?.first,
-          entries: entries) + (moves[wish.relation.oid]?.refusals ?? [])
-        + (aliases[wish.relation.oid]?.refusals ?? [])
+          wish.relation, new: wish.new, options: wish.request.options, occupant: occupant, entries: entries)
+        + (moves[wish.relation.oid]?.refusals ?? []) + (aliases[wish.relation.oid]?.refusals ?? [])
       wish.alias = aliases[wish.relation.oid]
-      refusals += found
+      // Who may not rename the table may know what would come of it all the same.
+      refusals += found + (privileges[wish.relation.oid]?.first?.refusals(for: wish.relation) ?? [])
       return found.isEmpty ? wish : nil
     }
   }

@@ -17,6 +17,13 @@ public struct RenameRequest: Sendable, Hashable {
   }
 }
 
+extension RenameRequest {
+  /// Whether it is about one of some tables; a name without a schema may be that of any.
+  func concerns(_ tables: Set<QualifiedName>) -> Bool {
+    tables.contains { $0.name == old.name && (old.schema ?? $0.schema) == $0.schema }
+  }
+}
+
 /// What may be said about one rename beside its names.
 public struct RenameOptions: Sendable, Codable, Hashable {
   /// Codes of findings with severity `silent` that somebody has read and accepts.

@@ -31,6 +31,7 @@ extension Scene {
   /// - Parameter onlyAnalysed: whether the statement only analyses the query: CREATE VIEW asks neither for rights on what
   ///   the view reads nor for its policies.
   private func planned(_ query: Candidate, _ named: [Naming], onlyAnalysed: Bool) throws -> Prediction {
+    if let danger { return .undecided(reason: danger) }
     let today: ExplainedPlan
     switch try probe.plan(query.text, parameters: query.parameterCount, path: path) {
     case .success(let plan): today = plan

@@ -43,6 +43,9 @@ struct StandIns {
     return standIns
   }
 
+  /// A schema that goes with the transaction; `nil` if no shim was needed.
+  var anySchema: Identifier? { schemas.values.min() }
+
   /// What stands in for a table.
   func name(of table: QualifiedName) -> QualifiedName {
     QualifiedName(schemas[table.schema] ?? table.schema, table.name)

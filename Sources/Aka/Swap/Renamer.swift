@@ -7,12 +7,14 @@ public struct RenameOutcome: Sendable, Codable {
   public let plan: Plan
   /// What the swap cost; `nil` if there was nothing to do.
   public let figures: SwapFigures?
+  /// What became of the subscribers that were named.
+  public var subscribers: [SubscriberOutcome]?
 }
 
 /// Renames: plans, stages, swaps.
 struct Renamer {
   let connection: Connection
-  let swapper: Swapper
+  var swapper: Swapper
   let accepted: Set<String>
   let rehearsal: DressRehearsal
 

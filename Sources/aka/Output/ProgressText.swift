@@ -4,40 +4,54 @@ import CommandLineKit
 /// Tells a person what the tool is doing.
 struct ProgressText {
   let progress: Progress
+  private let pace = Pace()
+
+  init(progress: Progress) { self.progress = progress }
 
   func tell(_ event: RenameProgress) {
+    if case .rehearsing(let done, let count) = event {
+      let far = pace.describe(done, of: count) { Amount.count($0, "statement") }
+      if let far { progress.update("rehearsing: \(far)") }
+      return
+    }
+    if let text = Self.sentence(event) { return progress.update(text) }
+    guard case .rehearsed(let report) = event, !report.surprises.isEmpty else { return }
+    progress.clear()
+    let terminal = Terminal.error
+    StandardStream.error.write(
+      RehearsalText(width: terminal.columns ?? 100, style: terminal.style).warning(report))
+  }
+
+  /// What it is about, in a sentence; `nil` for what is over in milliseconds or needs more than one.
+  static func sentence(_ event: RenameProgress) -> String? {
     switch event {
-    case .staged, .locking: break  // over in milliseconds
-    case .rehearsed(let report):
-      guard !report.surprises.isEmpty else { return }
-      progress.clear()
-      let terminal = Terminal.error
-      StandardStream.error.write(
-        RehearsalText(width: terminal.columns ?? 100, style: terminal.style).warning(report))
-    case .notRehearsed(let reason):
-      progress.update("the application's statements are not rehearsed: \(reason)")
-    case .waiting(let blockers): progress.update(waiting(for: blockers))
+    case .staged, .locking, .rehearsing, .rehearsed: return nil
+    case .notRehearsed(let reason): return "the application's statements are not rehearsed: \(reason)"
+    case .waiting(let blockers): return waiting(for: blockers)
     case .blind:
-      progress.update(
+      return
         "this role may not see other sessions (pg_read_all_stats), so only short lock timeouts protect the clients"
-      )
+    case .confirming:
+      return "the names are exchanged; waiting until disk and synchronous standbys have confirmed it"
     case .brownout(let names, let left, let seesErrors):
       let eyes = seesErrors ? "" : " (errors cannot be seen: look at your applications)"
       let time = Amount.time(Double(left.components.seconds))
-      progress.update(
+      return
         "brownout of \(names.map(\.description).joined(separator: ", ")): \(time) left; Ctrl-C ends it\(eyes)"
-      )
-    case .reconnecting: progress.update("the session was lost; trying to connect again, to end the brownout")
+    case .reconnecting: return "the session was lost; trying to connect again, to end the brownout"
     case .brownoutEnded(let names):
-      progress.update("\(names.map(\.description).joined(separator: ", ")) works again")
+      return "\(names.map(\.description).joined(separator: ", ")) works again"
     case .notAnalysed(let alias, let reason):
       let name = alias?.description ?? "the alias table"
-      progress.update("\(name) has no statistics for the planner yet: ANALYZE \(name) (\(reason))")
-    case .restaging: progress.update("the table changed meanwhile; staging its shim again")
+      return "\(name) has no statistics for the planner yet: ANALYZE \(name) (\(reason))"
+    case .subscriberBehind(let subscription, let server):
+      return
+        "waiting for subscription \(subscription) at \(server) to apply what was written before the rename"
+    case .restaging: return "the table changed meanwhile; staging its shim again"
     }
   }
 
-  private func waiting(for blockers: [Blocker]) -> String {
+  private static func waiting(for blockers: [Blocker]) -> String {
     guard let first = blockers.first else { return "waiting" }
     let who = [first.pid.map { "pid \($0)" }, first.user, first.application].compactMap { $0 }.joined(
       separator: ", ")

@@ -22,8 +22,15 @@ enum RenameText {
         StandardStream.output.write("\(view.name) is a view of it.\n")
       }
     }
+    for subscriber in outcome.subscribers ?? [] {
+      for rename in subscriber.plan.renames {
+        StandardStream.output.write(
+          "\(rename.old) is \(rename.destination) at \(subscriber.server) as well.\n")
+      }
+    }
     guard let figures = outcome.figures, let first = outcome.plan.renames.first else { return }
     StandardStream.output.write(SwapText.render(figures) + "\n")
+    guard !output.quiet else { return }
     let group = outcome.plan.renames.count > 1 ? " --group" : ""
     StandardStream.error.write("To undo it: aka rollback \(ShellWord.quote(first.old.description))\(group)\n")
   }

@@ -25,7 +25,7 @@ struct Judgement {
         probe.observations.report(.probe, server, since: shim.since, from: start),
         statements.report(from: start),
       ]
-    } + logs.map { $0.report(on: shim, from: start, now: now) } + others
+    } + logs.flatMap { $0.reports(on: shim, from: start, now: now) } + others
   }
 
   var verdict: Verdict {
