@@ -57,6 +57,13 @@ final class ShimKeeper {
     END $$;
     """
 
+  /// Through an alias a value for a GENERATED ALWAYS column is stored, as announced, and from there on every row differs.
+  private static func excluded(from kind: ShimWish) -> SQL {
+    kind == .view
+      ? ""
+      : "AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attidentity = 'a')"
+  }
+
   /// Renames every table that can be renamed.
   func cover() throws {
     try settle()
@@ -64,6 +71,7 @@ final class ShimKeeper {
       """
       SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't'
+        \(Self.excluded(from: kind))
         AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'aka', 'differential')
         AND c.relname NOT LIKE \("%" + Self.suffix) AND octet_length(c.relname) <= \(63 - Self.suffix.utf8.count)
       ORDER BY c.oid

@@ -47,7 +47,8 @@ extension Findings {
       finding(
         .differs, "alias-identity",
         "\(columns.joined(separator: ", ")) is filled by a default through \(old): a value that is given is stored also where "
-          + "GENERATED ALWAYS would refuse it without OVERRIDING SYSTEM VALUE")
+          + "GENERATED ALWAYS would refuse it without OVERRIDING SYSTEM VALUE, and where OVERRIDING USER VALUE would ignore it"
+      )
     ]
   }
 
