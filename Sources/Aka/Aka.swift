@@ -9,7 +9,7 @@ public struct Aka {
   let interruption: Interruption?
   /// What else happens in the transaction of the next swap, after the names are exchanged.
   var companion: ((Connection) throws -> Void)?
-  private let reconnect: (() throws -> Connection)?
+  let reconnect: (() throws -> Connection)?
   private let report: (RenameProgress) -> Void
 
   /// Works through a connection.
@@ -52,7 +52,7 @@ public struct Aka {
     let plan = try plan(manifest)
     guard plan.refusals.isEmpty else { throw PlanRefused(refusals: plan.refusals) }
     let done = plan.done.map { "\($0.old) is \($0.new.name) already: there is nothing to rehearse" }
-    return try Rehearsal(connection: connection).run(
+    return try Rehearsal(connection: connection, report: report).run(
       ObservedStatements(observed.statements, notes: done + observed.notes), renames: plan.renames)
   }
 
@@ -80,11 +80,20 @@ public struct Aka {
   ///   - accepted: codes of findings that somebody accepts for every rename, beside those in the manifest.
   ///   - policy: how long to wait, and to let others wait.
   ///   - rehearsal: what is done with the statements that pg_stat_statements has seen.
+  ///   - subscribers: how to connect to databases that subscribe to tables of this one, which are renamed there as well.
   @discardableResult
   public func apply(
     _ manifest: Manifest, accepting accepted: Set<String> = [], policy: LockPolicy = LockPolicy(),
-    rehearsal: RehearsalPolicy = .report
+    rehearsal: RehearsalPolicy = .report, subscribers: [String] = []
   ) throws -> RenameOutcome {
+    guard subscribers.isEmpty else {
+      return try CoordinatedRename(
+        publisher: connection,
+        subscribers: try subscribers.map { try Connection(to: $0, interruption: interruption) },
+        accepted: accepted, policy: policy,
+        interruption: interruption, rehearsal: rehearsal, report: report
+      ).apply(manifest)
+    }
     let rehearsal = DressRehearsal(connection: connection, policy: rehearsal, report: report)
     return try Renamer(
       connection: connection, swapper: swapper(policy), accepted: accepted, rehearsal: rehearsal
@@ -105,55 +114,6 @@ public struct Aka {
   ) throws -> RollbackOutcome {
     try Rollback(connection: connection, swapper: swapper(policy))
       .run(name, wholeGroup: wholeGroup, keepsNewNames: keepsNewName)
-  }
-
-  /// Drops the shims that nobody uses any more.
-  ///
-  /// - Parameters:
-  ///   - names: old or new names of renames; none stands for all.
-  ///   - options: what is demanded before, and done besides.
-  ///   - standbys: how to connect to each standby.
-  ///   - evidence: says who uses a shim; what ``verdict(on:within:standbys:)`` says, if nobody else does.
-  ///   - policy: how long to wait, and to let others wait.
-  public func cleanUp(
-    _ names: [WrittenName], options: CleanupOptions = CleanupOptions(),
-    standbys: [String] = [], evidence: VerdictSource? = nil, policy: LockPolicy = LockPolicy()
-  ) throws -> CleanupOutcome {
-    try Cleanup(
-      connection: connection, swapper: swapper(policy), options: options,
-      evidence: evidence ?? { try verdict(on: $0, within: $1, standbys: standbys) },
-      reconnect: reconnect
-    ).run(names)
-  }
-
-  /// Brings a shim back that was cleaned up.
-  public func restore(_ name: WrittenName) throws -> RestoreOutcome {
-    try Restore(connection: connection, swapper: swapper(LockPolicy())).run(name)
-  }
-
-  /// Ends the brownouts whose time is over. Every command does this first.
-  public func endExpiredBrownouts() throws -> [ExpiredBrownout] {
-    try Brownouts(connection: connection).endExpired()
-  }
-
-  /// Follows the errors that name a renamed table by its old or its new name.
-  ///
-  /// - Parameters:
-  ///   - name: the rename's old or new name.
-  ///   - duration: for how long.
-  ///   - limit: rolls back when so many errors were seen; `nil` never does.
-  ///   - policy: how long a rollback may wait, and let others wait.
-  ///   - tell: hears of each error.
-  public func watch(
-    _ name: WrittenName, for duration: Duration, rollingBackAfter limit: Int? = nil,
-    policy: LockPolicy = LockPolicy(), tell: @escaping (LoggedError) -> Void = { _ in }
-  ) throws -> WatchReport {
-    try Watch(connection: connection, interruption: interruption, tell: tell).run(
-      name, for: duration, limit: limit
-    ) { entry in
-      // A table whose old name another table of its group has taken can only go back together with that.
-      try rollback(WrittenName(entry.new), wholeGroup: !entry.compatibilityViewCreated, policy: policy)
-    }
   }
 
   /// Where every rename stands.
@@ -203,92 +163,10 @@ public struct Aka {
     try Doctor(connection: connection).repair(examination)
   }
 
-  /// Takes a sample of what the servers say about the use of old names, and keeps it in the ledger. Can be done at any time
-  /// and from several places at once.
-  ///
-  /// - Parameter standbys: how to connect to each standby.
-  @discardableResult
-  public func collect(from standbys: [String] = []) throws -> SampledServers {
-    try Collector(connection: connection, interruption: interruption).collect(from: standbys)
-  }
-
-  /// Takes samples until somebody wants to stop.
-  ///
-  /// - Parameters:
-  ///   - standbys: how to connect to each standby.
-  ///   - interval: how often.
-  ///   - tell: hears of each.
-  public func collect(
-    from standbys: [String] = [], every interval: Duration, tell: (SampledServers) throws -> Void
-  ) throws {
-    try Collector(connection: connection, interruption: interruption)
-      .collect(from: standbys, every: interval, tell: tell)
-  }
-
-  /// Reads server logs into the ledger, from where they were read before: who uses the names that shims keep alive, and
-  /// which times the logs cover without a gap.
-  ///
-  /// - Parameters:
-  ///   - place: where the logs are.
-  ///   - standby: how to connect to the standby whose logs they are; `nil` if they are the primary's.
-  ///   - options: how to read them.
-  @discardableResult
-  public func ingest(
-    _ place: LogPlace, of standby: String? = nil, options: LogScan.Options = LogScan.Options()
-  ) throws -> IngestReport {
-    try Collector(connection: connection, interruption: interruption)
-      .ingest(place, of: standby, options: options)
-  }
-
-  /// Who still uses the names that shims keep alive. Takes a fresh sample first.
-  ///
-  /// - Parameters:
-  ///   - name: a rename's old or new name; all renames if there is none.
-  ///   - period: for how long nobody may have used it.
-  ///   - standbys: how to connect to each standby.
-  public func usage(of name: WrittenName? = nil, within period: Duration, standbys: [String] = []) throws
-    -> [UsageReport]
-  {
-    let entries = try Ledger(connection: connection).entries()
-    return try usage(
-      of: try name.map { [try entries.latest(named: $0)] } ?? entries, within: period, standbys: standbys)
-  }
-
-  /// The same for some renames.
-  func usage(of wanted: [LedgerEntry], within period: Duration, standbys: [String] = []) throws
-    -> [UsageReport]
-  {
-    guard wanted.contains(where: \.keepsName) else { return [] }
-    let collection = try collect(from: standbys)
-    return try Usage(connection: connection).reports(on: wanted, period: period, after: collection)
-  }
-
-  /// How much the name that a rename's shim keeps alive was used, hour by hour, as far as samples were taken.
-  ///
-  /// - Parameter name: the rename's old or new name.
-  public func usageHistory(of name: WrittenName) throws -> UsageHistory {
-    let entry = try Ledger(connection: connection).entries().latest(named: name)
-    return try UsageHours(connection: connection).history(of: entry)
-  }
-
-  /// What the evidence says of the name that one rename's shim keeps alive: what ``usage(of:within:standbys:)`` concludes.
-  public func verdict(on entry: LedgerEntry, within period: Duration, standbys: [String] = []) throws
-    -> Verdict
-  {
-    let collection = try collect(from: standbys)
-    let reports = try Usage(connection: connection).reports(on: [entry], period: period, after: collection)
-    return reports.first?.verdict
-      ?? .unknown([
-        EvidenceGap(
-          source: .probe, server: "every server", code: "no-shim", message: "no shim keeps \(entry.old) alive"
-        )
-      ])
-  }
-
   /// Another session, in the place of one that was lost or is in the middle of something.
   func reconnected() throws -> Connection { try reconnect?() ?? connection.sibling() }
 
-  private func swapper(_ policy: LockPolicy) -> Swapper {
+  func swapper(_ policy: LockPolicy) -> Swapper {
     Swapper(
       connection: connection, policy: policy, interruption: interruption, report: report, companion: companion
     )

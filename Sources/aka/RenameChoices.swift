@@ -6,6 +6,19 @@ import Postgres
 struct RenameChoices: ParsableArguments {
   @Option(
     help: ArgumentHelp(
+      "What keeps the old name alive: view, alias (a partitioned table with the renamed table as its only partition, which has "
+        + "a primary key), or auto (a view, unless statements that the server has seen fail on it and not on an alias).",
+      valueName: "kind"))
+  var shim = ShimWish.view
+
+  @Option(
+    help: ArgumentHelp(
+      "A library that says the old name and wants a primary key behind it, for --shim auto. Can be repeated.",
+      valueName: "library"))
+  var client: [Client] = []
+
+  @Option(
+    help: ArgumentHelp(
       "How the view writes: native (PostgreSQL rewrites the statements), trigger (row by row, which takes COPY), or one for "
         + "each operation: insert=trigger,update=native.", valueName: "path"))
   var writes: WriteArgument?
@@ -28,6 +41,8 @@ struct RenameChoices: ParsableArguments {
 
   var options: RenameOptions {
     var options = RenameOptions()
+    options.shim = shim
+    options.clients = Set(client)
     options.writes = writes?.wish ?? WriteWish()
     options.columns = column.map(\.rename)
     options.patchesTriggers = patchTriggers
@@ -37,9 +52,14 @@ struct RenameChoices: ParsableArguments {
 
   /// The same choices on a command line.
   var words: [String] {
-    (writes.map { ["--writes", $0.text] } ?? [])
-      + column.flatMap { ["--column", ShellWord.quote($0.text)] }
-      + (patchTriggers ? ["--patch-triggers"] : []) + (probe == .count ? [] : ["--probe", probe.rawValue])
+    var words: [String] = []
+    if shim != .view { words += ["--shim", shim.rawValue] }
+    for client in client { words += ["--client", client.rawValue] }
+    if let writes { words += ["--writes", writes.text] }
+    for column in column { words += ["--column", ShellWord.quote(column.text)] }
+    if patchTriggers { words.append("--patch-triggers") }
+    if probe != .count { words += ["--probe", probe.rawValue] }
+    return words
   }
 
   func check(pairs: Int) throws {
@@ -91,3 +111,9 @@ struct ColumnArgument: ExpressibleByArgument {
 
 /// Spelled as in a manifest.
 extension ProbeKind: ExpressibleByArgument {}
+
+/// Spelled as in a manifest.
+extension ShimWish: ExpressibleByArgument {}
+
+/// Spelled as in a manifest.
+extension Client: ExpressibleByArgument {}

@@ -22,7 +22,9 @@ import TestSupport
 
   @Test func saysNothingWithoutARename() throws { #expect(try codes().isEmpty) }
 
-  @Test func namesTheSecondSource() throws {
+  @Test(
+    .enabled(if: TestedServer.offers(extension: "pg_stat_statements"), "the server lacks pg_stat_statements"))
+  func namesTheSecondSource() throws {
     try aka.rename([try request("users", "tb_user")])
     #expect(try codes() == ["no-second-source"])
     let found = try Tool.run("doctor", on: database)

@@ -60,8 +60,12 @@ import TestSupport
     if !isDoubtful { try run(on: "users") }
     #expect(try findings(database).contains { $0.code == code && $0.severity != .note })
     try Aka(connection: try database.connect()).rename([try request("users", "tb_user")])
-    #expect(throws: PostgresError.self) { try run(on: "users") }
-    try session.run("ROLLBACK")
+    if statement.hasPrefix("MERGE"), TestedServer.mergesIntoViews {
+      try run(on: "users")
+    } else {
+      #expect(throws: PostgresError.self) { try run(on: "users") }
+      try session.run("ROLLBACK")
+    }
     if !isDoubtful { try run(on: "tb_user") }
   }
 
@@ -101,6 +105,25 @@ import TestSupport
     #expect(try answer(on: "tb_user") == before || code == "messages")
   }
 
+  @Test func wholeRowQueriesFailUntilTheyArePreparedAnew() throws {
+    let database = try TestDatabase(SQL(unescaped: Self.plain + "; INSERT INTO users (a) VALUES (1)"))
+    let session = try database.connect()
+    let prepare: SQL = "PREPARE whole AS SELECT u FROM users u"
+    try session.run(prepare)
+    try session.run("EXECUTE whole")
+    #expect(
+      try findings(database).contains {
+        $0.code == "whole-row" && $0.message.contains("until it is prepared anew")
+      })
+    try Aka(connection: try database.connect()).rename([try request("users", "tb_user")])
+    for _ in 1...2 {
+      #expect(throws: PostgresError.self) { try session.run("EXECUTE whole") }
+    }
+    try session.run("DEALLOCATE whole")
+    try session.run(prepare)
+    #expect(try session.run("EXECUTE whole").scalar(as: String.self) == "(1,1)")
+  }
+
   /// Each finding where it cannot apply.
   @Test(arguments: [
     (
@@ -134,7 +157,10 @@ import TestSupport
   /// An ordinary table's plan is one that a person reads to its end.
   @Test func anOrdinaryPlanIsShort() throws {
     let findings = try findings(try TestDatabase(SQL(unescaped: Self.plain)))
-    #expect(findings.count <= 10 && findings.allSatisfy { $0.message.count < 420 }, "\(findings)")
+    // Since 16 the probe has a price in outer joins, which is one more.
+    #expect(
+      findings.count <= (TestedServer.major >= 16 ? 11 : 10)
+        && findings.allSatisfy { $0.message.count < 420 }, "\(findings)")
     #expect(Set(findings.map(\.code)).count == findings.count)
   }
 

@@ -4,7 +4,8 @@ import Testing
 import TestSupport
 
 /// Tables whose rows are elsewhere. `LOCK TABLE` does not take them.
-@Suite struct ForeignTableTests {
+@Suite(.enabled(if: TestedServer.offers(extension: "file_fdw"), "the server lacks file_fdw"))
+struct ForeignTableTests {
   static let script: SQL = """
     CREATE EXTENSION file_fdw;
     CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;

@@ -6,7 +6,10 @@ import TestSupport
 /// What the statistics tell of inserts is read where it decides anything. On servers of their own: pg_stat_statements
 /// forgets statements when the other tests send more than it holds.
 @Suite struct InsertHabitTests {
-  @Test(arguments: [nil, WritePath.native]) func readOnlyWhereTheChoiceIsOurs(wish: WritePath?) throws {
+  @Test(
+    .enabled(if: TestedServer.offers(extension: "pg_stat_statements"), "the server lacks pg_stat_statements"),
+    arguments: [nil, WritePath.native]) func readOnlyWhereTheChoiceIsOurs(wish: WritePath?) throws
+  {
     let database = try TestDatabase(
       "CREATE TABLE users (id int); CREATE EXTENSION pg_stat_statements; COPY users FROM '/dev/null'",
       on: PrivateServer())

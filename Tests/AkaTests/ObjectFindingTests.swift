@@ -57,6 +57,10 @@ import TestSupport
     try call()
     let found = try findings(database)
     try rename(database)
+    guard !statement.hasPrefix("MERGE") || !TestedServer.mergesIntoViews else {
+      #expect(found.isEmpty, "\(found)")
+      return try call()
+    }
     #expect(found.map(\.code) == ["object-breaks"], "\(found)")
     #expect(found.first?.message.hasPrefix("public.f() fails: line 3: ") == true, "\(found)")
     let error = #expect(throws: PostgresError.self) { try call() }

@@ -63,6 +63,10 @@ import TestSupport
   func whatFailsAndIsForetold(statement: String, state: String) throws {
     let database = try TestDatabase(Self.schema)
     let verdict = try rehearse([statement], on: database).statements.map(\.verdict)[0]
+    if statement.hasPrefix("MERGE"), TestedServer.mergesIntoViews {
+      #expect(verdict == .same)
+      return
+    }
     guard case .fails(state, _) = verdict else {
       Issue.record("\(verdict)")
       return

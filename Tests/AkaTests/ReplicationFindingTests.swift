@@ -25,7 +25,8 @@ import TestSupport
     try body(slot, session)
   }
 
-  @Test func slotsOfOtherPluginsSeeTheNewName() throws {
+  @Test(.enabled(if: TestedServer.offers(library: "test_decoding"), "the server lacks test_decoding"))
+  func slotsOfOtherPluginsSeeTheNewName() throws {
     let database = try TestDatabase("CREATE TABLE users (id int PRIMARY KEY)")
     try withSlot("test_decoding", on: database) { slot, session in
       #expect(try plan(database).contains { $0.code == "logical-slot" && $0.severity == .silent })
@@ -40,10 +41,12 @@ import TestSupport
     }
   }
 
-  @Test(arguments: [
-    "CREATE TABLE users (id int PRIMARY KEY) PARTITION BY LIST (id)",
-    "CREATE UNLOGGED TABLE users (id int PRIMARY KEY)",
-  ])
+  @Test(
+    .enabled(if: TestedServer.offers(library: "test_decoding"), "the server lacks test_decoding"),
+    arguments: [
+      "CREATE TABLE users (id int PRIMARY KEY) PARTITION BY LIST (id)",
+      "CREATE UNLOGGED TABLE users (id int PRIMARY KEY)",
+    ])
   func slotsThatSeeNothingOfTheTable(script: String) throws {
     let database = try TestDatabase(SQL(unescaped: script))
     try withSlot("test_decoding", on: database) { _, _ in

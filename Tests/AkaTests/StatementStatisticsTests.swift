@@ -4,7 +4,9 @@ import Testing
 import TestSupport
 
 /// What pg_stat_statements tells of an application. On a server of their own: other tests would push entries out.
-@Suite struct StatementStatisticsTests {
+@Suite(
+  .enabled(if: TestedServer.offers(extension: "pg_stat_statements"), "the server lacks pg_stat_statements"))
+struct StatementStatisticsTests {
   static let server = PrivateServer(options: ["-c", "shared_preload_libraries=pg_stat_statements"])
   let database: TestDatabase
   let admin: Connection

@@ -98,4 +98,7 @@ extension Verdict {
   var isQuietByProbe: Bool { if case .quietByProbeOnly = self { true } else { false } }
 
   var isQuiet: Bool { if case .quiet = self { true } else { false } }
+
+  /// Quiet by all that statements can say, which since PostgreSQL 18 is not enough to confirm the probe.
+  var isQuietToStatements: Bool { TestedServer.hashesNames ? isQuietByProbe : isQuiet }
 }

@@ -93,6 +93,23 @@ import TestSupport
     #expect(wrong.exitCode == 2 && wrong.errors.contains("colours"))
   }
 
+  @Test(arguments: [
+    ("2", "public.colors -> public.tb_size"), ("d", "dropped table public.colors"), ("", "--rename"),
+  ])
+  func asksOnATerminal(answer: String, outcome: String) throws {
+    let columns: SQL = "(id int PRIMARY KEY, name text)"
+    let database = try TestDatabase(
+      "CREATE TABLE colors \(columns); CREATE TABLE sizes \(columns)", on: Self.server)
+    let file = try ScratchDirectory([
+      "schema.sql": "CREATE TABLE tb_color \(columns.text); CREATE TABLE tb_size \(columns.text)"
+    ])
+    let told = try Tool.run(
+      ["detect", file.path, "--database", database.conninfo], answering: answer
+    ).output
+    #expect(told.contains("What became of public.colors?"), "\(told)")
+    #expect(told.contains(outcome), "\(told)")
+  }
+
   @Test func pointsAtWhatIsWrong() throws {
     for (text, exitCode, message) in Self.faults {
       try expectFault(text, exitCode, message)

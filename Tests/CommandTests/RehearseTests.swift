@@ -4,7 +4,9 @@ import Testing
 import TestSupport
 
 /// `aka rehearse`, and the rehearsal inside of `aka rename`.
-@Suite struct RehearseTests {
+@Suite(
+  .enabled(if: TestedServer.offers(extension: "pg_stat_statements"), "the server lacks pg_stat_statements"))
+struct RehearseTests {
   static let server = PrivateServer(options: ["-c", "shared_preload_libraries=pg_stat_statements"])
   let database: TestDatabase
 

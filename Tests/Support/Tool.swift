@@ -25,4 +25,12 @@ public enum Tool {
     return try RunningCommand(
       path, arguments + connection, environment: Self.environment.merging(environment) { $1 })
   }
+
+  /// Runs it on a terminal, which script(1) makes, where a person answers its question.
+  public static func run(_ arguments: [String], answering answer: String) throws -> CommandResult {
+    let words = ([path] + arguments).map { "'\($0)'" }.joined(separator: " ")
+    return try Command.run(
+      "/usr/bin/env",
+      ["bash", "-c", "{ sleep 1; echo \(answer); sleep 1; } | script -qec \"$0\" /dev/null", words])
+  }
 }

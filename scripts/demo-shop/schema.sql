@@ -1,4 +1,4 @@
--- A small shop, as such shops are: serial keys, foreign keys, a view, a trigger, a function that names a table, a role.
+-- A small shop, as such shops are: serial keys, foreign keys, a view, triggers, a function that names a table, a role.
 CREATE TABLE users (
     id         serial PRIMARY KEY,
     email      text NOT NULL UNIQUE,
@@ -24,6 +24,14 @@ BEGIN
 END
 $$;
 CREATE TRIGGER touch BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION touch();
+CREATE TABLE audit (table_name text NOT NULL, changed_at timestamptz NOT NULL DEFAULT now());
+CREATE FUNCTION audit() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO audit (table_name) VALUES (TG_TABLE_NAME);
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER audit AFTER UPDATE OF name ON users FOR EACH ROW EXECUTE FUNCTION audit();
 CREATE FUNCTION user_count() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM users';
 DO $$ BEGIN CREATE ROLE shop_reader; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
 GRANT SELECT ON users, orders, products TO shop_reader;

@@ -5,8 +5,8 @@ public struct Fingerprint: Sendable, Codable, Hashable {
   /// The digest.
   public let text: String
 
-  /// A query for one digest over a table: its identity, owner, grants, columns, defaults, comments, triggers, rules
-  /// and policies.
+  /// A query for one digest over a table: its identity, owner, grants, columns, defaults, comments, triggers, rules,
+  /// policies and primary key.
   ///
   /// Catalog rows are digested as they are stored: `pg_get_expr` and its kin would take locks and time inside the
   /// critical section.
@@ -26,7 +26,10 @@ public struct Fingerprint: Sendable, Codable, Hashable {
       (SELECT string_agg((g.tgname, g.tgfoid, g.tgtype, g.tgenabled)::text, ',' ORDER BY g.oid) FROM pg_trigger g
          WHERE g.tgrelid = t.oid AND NOT g.tgisinternal),
       (SELECT string_agg(r.oid::text, ',' ORDER BY r.oid) FROM pg_rewrite r WHERE r.ev_class = t.oid),
-      (SELECT string_agg(p.oid::text, ',' ORDER BY p.oid) FROM pg_policy p WHERE p.polrelid = t.oid)))
+      (SELECT string_agg((p.oid, p.polname, p.polcmd, p.polpermissive, p.polroles, p.polqual::text, p.polwithcheck::text)::text,
+               ',' ORDER BY p.oid) FROM pg_policy p WHERE p.polrelid = t.oid),
+      (SELECT (i.indexrelid, x.relname)::text FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
+         WHERE i.indrelid = t.oid AND i.indisprimary)))
     FROM (SELECT \(oid)::oid AS oid) t)
     """
   }

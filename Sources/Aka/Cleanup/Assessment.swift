@@ -63,7 +63,7 @@ extension Cleanup {
     try connection.run(
       """
       SELECT v.oid, pg_get_userbyid(v.relowner) AS owner FROM pg_class v, pg_class t
-      WHERE v.oid = \(nullable: entry.shimOid)::oid AND v.relkind = 'v' AND v.relname = \(entry.shimName.name.name)
+      WHERE v.oid = \(nullable: entry.shimOid)::oid AND v.relkind IN ('v', 'p') AND v.relname = \(entry.shimName.name.name)
         AND v.relnamespace = to_regnamespace(quote_ident(\(entry.shimName.schema.name)))
         AND t.oid = \(entry.tableOid)::oid AND t.relname = \(entry.tableName.name.name)
         AND t.relnamespace = to_regnamespace(quote_ident(\(entry.tableName.schema.name)))
@@ -79,7 +79,7 @@ extension CleanupObstacle {
       "quiet-too-short",
       "\(entry.old) was renamed \(entry.age.formattedSeconds) ago, and "
         + "\((options.quietPeriod.milliseconds / 1000).formattedSeconds) are asked for",
-      remedy: "wait, or ask for less with --quiet")
+      remedy: "wait, or ask for less with --quiet-period")
   }
 
   fileprivate static func staged(_ entry: LedgerEntry) -> CleanupObstacle {

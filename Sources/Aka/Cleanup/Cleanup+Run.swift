@@ -62,7 +62,7 @@ extension Cleanup {
       (name.verdict, name.obstacles) = (verdict, obstacles)
       return .over(name)
     case .bare:
-      try ShimDrop(connection: connection).recordBare(entry)
+      try ShimDrop(connection: connection, swapper: swapper).recordBare(entry)
       name.result = .cleaned
       return .over(name)
     case .earned(let shim, let verdict, let brownout, let mustBeSeen):
@@ -121,7 +121,7 @@ extension Cleanup {
   }
 
   private func drop(_ entry: LedgerEntry, _ brownout: BegunBrownout) throws {
-    try ShimDrop(connection: connection).drop(
+    try ShimDrop(connection: connection, swapper: swapper).drop(
       entry, definition: brownout.definition, accepted: options.acceptedGaps)
   }
 

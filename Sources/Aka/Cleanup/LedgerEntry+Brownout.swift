@@ -11,5 +11,10 @@ extension LedgerEntry {
   }
 
   /// Where its shim waits in a brownout. The database's own functions know it by its first word.
-  var brownoutPlace: QualifiedName { stagedName("brownout") }
+  ///
+  /// An alias stays in its schema, under a name that nobody says: whoever drops schema aka must not drop the table with it.
+  var brownoutPlace: QualifiedName {
+    let place = stagedName("brownout")
+    return shimKind == .view ? place : QualifiedName(shimName.schema, place.name)
+  }
 }

@@ -30,10 +30,11 @@ struct Parking: CriticalSection {
       claim, record, Ledger.events(Phase.Transition.brownOut.rawValue, of: [entry.id], detail: detail),
     ]
     let locked: [SQL] = [
-      Self.time("asked_at"), "ALTER VIEW \(view) OWNER TO \(owner)", Self.time("locked_at"),
+      Self.time("asked_at"), "ALTER \(entry.shimKind.noun) \(view) OWNER TO \(owner)", Self.time("locked_at"),
       "SELECT aka.assert_unchanged(\(isUnused))",
     ]
-    let after = SwapScript.park(view, at: entry.brownoutPlace) + [Self.time("done_at"), "COMMIT"]
+    let after =
+      SwapScript.park(view, at: entry.brownoutPlace, entry.shimKind) + [Self.time("done_at"), "COMMIT"]
     return (before + locked + after).joined(separator: ";\n")
   }
 

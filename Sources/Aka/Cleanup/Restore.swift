@@ -45,38 +45,69 @@ struct Restore {
     _ = try Ledger(connection: connection).install()
     // The name is missing now. A sample that says so covers the time from the first instant of the new shim on.
     try SwapEvidence(connection: connection).take(for: [ShimName(id: entry.id, name: entry.shimName)])
-    return try connection.transaction {
-      let ledger = Ledger(connection: connection)
-      try ledger.takeTurns()
-      try claim(entry)
-      try Catalog(connection: connection).prepareReading()
-      if let refusal = try refusal(of: entry, among: entries) { throw refusal }
-      let (view, fingerprint) = try Stage(connection: connection).build(
-        entry.stagedName("shim"), over: entry.tableOid, as: entry.rebuiltDesign(connection))
-      if entry.status != .rolledBack {
-        for statement in try FunctionPatches(connection: connection).reapply(entry) {
-          try connection.run(statement)
-        }
+    let shim: (StagedShim, AliasRestoration?) = try connection.transaction {
+      let (shim, fingerprint) = try stage(entry, among: entries)
+      let account = try account(of: entry, shim, fingerprint)
+      if let attachment = shim.attachment {
+        return (
+          shim,
+          AliasRestoration(
+            entry: entry, staged: shim, attachment: attachment, fingerprint: fingerprint,
+            account: [claim(entry)] + account)
+        )
       }
-      try connection.run(SwapScript.approach(view.name, to: entry.shimName))
-      try connection.run(SwapScript.arrive(view.name, at: entry.shimName))
-      try ledger.setStaged(view, fingerprint: fingerprint, for: entry)
-      try connection.run(
-        """
-        UPDATE aka.sys_table_migrations SET status = \((entry.status.after(.restore) ?? entry.status).rawValue),
-          compatibility_view_created = true WHERE id = \(entry.id)
-        """)
-      try ledger.record(Phase.Transition.restore.rawValue, of: entry.id)
-      return RestoreOutcome(entry, isRestored: true, formerDefinition: try former(entry, now: view.oid))
+      for statement in account { try connection.run(statement) }
+      try connection.run(SwapScript.approach(shim.name, to: entry.shimName))
+      try connection.run(SwapScript.arrive(shim.name, at: entry.shimName))
+      return (shim, nil)
     }
+    if let restoration = shim.1 { try attach(restoration) }
+    return RestoreOutcome(entry, isRestored: true, formerDefinition: try former(entry, now: shim.0.oid))
   }
 
-  private func claim(_ entry: LedgerEntry) throws {
-    try connection.run(
+  private func stage(_ entry: LedgerEntry, among entries: [LedgerEntry]) throws -> (StagedShim, Fingerprint) {
+    try Ledger(connection: connection).takeTurns()
+    try connection.run(claim(entry))
+    try Catalog(connection: connection).prepareReading()
+    if let refusal = try refusal(of: entry, among: entries) { throw refusal }
+    return try Stage(connection: connection).build(
+      entry.stagedName("shim"), over: entry.tableOid, as: entry.rebuiltDesign(connection))
+  }
+
+  /// An alias cannot be put into its place without the table's lock, which is waited for as in a rename.
+  private func attach(_ restoration: AliasRestoration) throws {
+    do {
+      _ = try swapper.enter(restoration)
+    } catch {
+      _ = try? connection.shielded {
+        try connection.transaction {
+          try ShimRemoval(connection: connection).remove(restoration.staged.name)
+        }
+      }
+      throw error
+    }
+    AliasStatistics(connection: connection).refresh(report: swapper.report)
+  }
+
+  /// What the ledger is told, and what trigger functions are.
+  private func account(of entry: LedgerEntry, _ view: StagedShim, _ fingerprint: Fingerprint) throws -> [SQL]
+  {
+    let patches =
+      entry.status == .rolledBack ? [] : try FunctionPatches(connection: connection).reapply(entry)
+    return patches + [
+      Ledger.staged(view, fingerprint: fingerprint, for: entry),
       """
-      SELECT aka.assert_unchanged(1 = (SELECT count(*) FROM (SELECT FROM aka.sys_table_migrations
-        WHERE id = \(entry.id) AND status = \(entry.status.rawValue) AND shim_oid IS NULL FOR UPDATE) claimed))
-      """)
+      UPDATE aka.sys_table_migrations SET status = \((entry.status.after(.restore) ?? entry.status).rawValue),
+        compatibility_view_created = true WHERE id = \(entry.id)
+      """, Ledger.events(Phase.Transition.restore.rawValue, of: [entry.id]),
+    ]
+  }
+
+  private func claim(_ entry: LedgerEntry) -> SQL {
+    """
+    SELECT aka.assert_unchanged(1 = (SELECT count(*) FROM (SELECT FROM aka.sys_table_migrations
+      WHERE id = \(entry.id) AND status = \(entry.status.rawValue) AND shim_oid IS NULL FOR UPDATE) claimed))
+    """
   }
 
   private func refusal(of entry: LedgerEntry, among entries: [LedgerEntry]) throws -> Refusal? {
@@ -113,7 +144,7 @@ struct Restore {
       ORDER BY id DESC LIMIT 1
       """
     ).first.map { try $0["definition"] }
-    let present = try ShimScript(connection: connection).statements(shim, at: entry.shimName)
+    let present = try ShimScript(connection: connection).read(shim, at: entry.shimName)
     return kept == present ? nil : kept
   }
 }

@@ -13,7 +13,8 @@ struct Doctor {
       let version = try ledger.version()
       guard version > 0 else {
         return Examination(
-          checked: ["This database has no ledger: no table was renamed by aka."], diagnoses: [])
+          checked: ["This database has no ledger: no table was renamed by aka."], diagnoses: [],
+          logging: try logging(shims: []))
       }
       let renames = try ledger.status()
       let views = try stagedViews()
@@ -24,7 +25,8 @@ struct Doctor {
         checked: checked,
         diagnoses: outdated(version) + (try renames.flatMap(diagnose))
           + (try views.flatMap { try diagnose($0, among: renames.map(\.entry)) }) + (try leftOverFunctions()),
-        advice: try version == LedgerSQL.upgrades.count ? evidence(for: renames.map(\.entry)) : [])
+        advice: try version == LedgerSQL.upgrades.count ? evidence(for: renames.map(\.entry)) : [],
+        logging: try logging(shims: renames.map(\.entry).filter(\.keepsName)))
     }
   }
 
@@ -38,13 +40,13 @@ struct Doctor {
     ]
   }
 
-  private func stagedViews() throws -> [StagedView] {
+  private func stagedViews() throws -> [StagedShim] {
     try connection.run(
       """
-      SELECT c.oid, c.relname FROM pg_class c WHERE c.relnamespace = 'aka'::regnamespace AND c.relkind = 'v'
+      SELECT c.oid, c.relname FROM pg_class c WHERE c.relnamespace = 'aka'::regnamespace AND c.relkind IN ('v', 'p')
       ORDER BY c.relname
       """
-    ).map { StagedView(name: QualifiedName("aka", try $0["relname"]), oid: try $0["oid"]) }
+    ).map { StagedShim(name: QualifiedName("aka", try $0["relname"]), oid: try $0["oid"]) }
   }
 
   /// The functions of shims that were dropped by hand, which takes their triggers along and not what those call, nor what the
@@ -70,7 +72,7 @@ struct Doctor {
     }
   }
 
-  private func diagnose(_ view: StagedView, among entries: [LedgerEntry]) throws -> [Diagnosis] {
+  private func diagnose(_ view: StagedShim, among entries: [LedgerEntry]) throws -> [Diagnosis] {
     guard let entry = entries.first(where: { $0.owns(view.name.name) }) else {
       return [
         Diagnosis(

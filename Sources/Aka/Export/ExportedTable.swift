@@ -13,7 +13,7 @@ struct ExportedTable {
   /// What it looks like when the script runs.
   let fingerprint: Fingerprint
   /// The view that it stages.
-  let incoming: StagedView?
+  let incoming: StagedShim?
   /// The shim that makes room, if there is one.
   let outgoing: OutgoingShim
   /// What is known only then, as statements.
@@ -109,7 +109,7 @@ extension ExportedTable {
     self.init(
       rename: rename, search: search, entry: entry, place: place, fingerprint: fingerprint,
       incoming: keepsName
-        ? StagedView(name: entry.stagedName(role), oid: blanks.oid("shim\(place)")) : nil,
+        ? StagedShim(name: entry.stagedName(role), oid: blanks.oid("shim\(place)")) : nil,
       outgoing: OutgoingShim(
         entry: other, oid: shim, parked: other.stagedName("parked_\(shim)"), repointed: [], kept: []),
       repointed: blanks.statement("repointed\(place)"), shimLock: blanks.statement("shimlock\(place)"),
@@ -126,7 +126,8 @@ extension LedgerEntry {
       newSchemaName: rename.new.schema, newName: rename.new.name, status: status, tableOid: rename.table.oid,
       shimOid: nil, compatibilityViewCreated: false, fingerprint: rename.fingerprint.text,
       triggeredWrites: rename.measures.triggered, columns: rename.measures.columns,
-      probe: rename.measures.probe, migratedAt: nil, migratedBy: nil, rollbackAt: nil, rollbackBy: nil,
+      probe: rename.measures.probe, aliasKeys: nil, migratedAt: nil, migratedBy: nil, rollbackAt: nil,
+      rollbackBy: nil,
       brownoutAt: nil, brownoutUntil: nil, brownoutBy: nil, brownoutLeft: nil, cleanedAt: nil, cleanedBy: nil,
       planName: nil, notes: nil, age: 0)
   }

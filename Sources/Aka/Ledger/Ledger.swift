@@ -73,13 +73,14 @@ struct Ledger {
     let dependencies = try json(rename.dependencies)
     let writes = try json(rename.measures.triggered)
     let columns = try json(rename.measures.columns)
+    let keys = try rename.measures.aliasKeys.map(json)
     return """
       INSERT INTO aka.sys_table_migrations (group_id, schema_name, old_name, new_schema_name, new_name, table_oid,
-        fingerprint, dependencies, triggered_writes, columns, probe, plan_name, notes)
+        fingerprint, dependencies, triggered_writes, columns, probe, alias_keys, plan_name, notes)
       VALUES (\(group), \(rename.old.schema.name), \(rename.old.name.name), \(rename.new.schema.name),
         \(rename.new.name.name),
         \(rename.table.oid), \(rename.fingerprint.text), \(dependencies)::jsonb, \(writes)::jsonb, \(columns)::jsonb,
-        \(rename.measures.probe.rawValue),
+        \(rename.measures.probe.rawValue), \(nullable: keys)::jsonb,
         \(nullable: manifest.name),
         \(nullable: rename.options.notes ?? manifest.notes))
       RETURNING id
@@ -95,12 +96,12 @@ struct Ledger {
   }
 
   /// Notes which view is staged, and for which state of the table.
-  func setStaged(_ view: StagedView, fingerprint: Fingerprint, for entry: LedgerEntry) throws {
+  func setStaged(_ view: StagedShim, fingerprint: Fingerprint, for entry: LedgerEntry) throws {
     try connection.run(Self.staged(view, fingerprint: fingerprint, for: entry))
   }
 
   /// The statement that notes it.
-  static func staged(_ view: StagedView, fingerprint: Fingerprint, for entry: LedgerEntry) -> SQL {
+  static func staged(_ view: StagedShim, fingerprint: Fingerprint, for entry: LedgerEntry) -> SQL {
     """
     UPDATE aka.sys_table_migrations SET shim_oid = \(view.oid)::oid, fingerprint = \(fingerprint.text)
     WHERE id = \(entry.id)

@@ -33,6 +33,8 @@ public struct LedgerEntry: Sendable, Codable {
   public let columns: [ColumnRename]
   /// Whether its shim counts its uses.
   public let probe: ProbeKind
+  /// The names of the primary keys, if its shim is an alias table; `nil` if that is a view.
+  public let aliasKeys: AliasKeys?
   /// When it was swapped, as ISO 8601.
   public let migratedAt: String?
   /// By which role.

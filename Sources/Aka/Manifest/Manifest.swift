@@ -12,6 +12,8 @@ public struct Manifest: Sendable, Hashable {
   public var renames: [RenameRequest]
   /// Rules for the rest of the schema, the first that matches a table counts.
   public var patterns: [NamePattern]
+  /// Of all that it says, only what is about one of these tables counts; nil stands for all.
+  var onlyTables: Set<QualifiedName>?
   /// The schema in which the queries of views look first, if the manifest is that of one tenant.
   var tenant: Identifier?
 

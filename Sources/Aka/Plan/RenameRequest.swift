@@ -17,12 +17,23 @@ public struct RenameRequest: Sendable, Hashable {
   }
 }
 
+extension RenameRequest {
+  /// Whether it is about one of some tables; a name without a schema may be that of any.
+  func concerns(_ tables: Set<QualifiedName>) -> Bool {
+    tables.contains { $0.name == old.name && (old.schema ?? $0.schema) == $0.schema }
+  }
+}
+
 /// What may be said about one rename beside its names.
 public struct RenameOptions: Sendable, Codable, Hashable {
   /// Codes of findings with severity `silent` that somebody has read and accepts.
   public var accepted: Set<String> = []
   /// A note for the ledger.
   public var notes: String?
+  /// What shall keep the old name alive.
+  public var shim = ShimWish.view
+  /// The libraries that say the old name, for ``ShimWish/auto``.
+  public var clients: Set<Client> = []
   /// How the shim shall write.
   public var writes = WriteWish()
   /// Columns that get new names in the same step.

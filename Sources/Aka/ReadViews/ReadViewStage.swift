@@ -33,13 +33,13 @@ struct ReadViewStage {
     if let comment = wish.comment { try connection.run("COMMENT ON VIEW \(name) IS \(literal: comment)") }
     try connection.run(ShimGrants(table: table.lending(only: wish.readers), view: name).statement)
     let oid: UInt32 = try connection.run("SELECT \(name.quoted)::regclass::oid").scalar()
-    return StagedReadView(staged: StagedView(name: name, oid: oid), name: view.name)
+    return StagedReadView(staged: StagedShim(name: name, oid: oid), name: view.name)
   }
 }
 
 /// A view that waits for its name.
 struct StagedReadView {
-  let staged: StagedView
+  let staged: StagedShim
   let name: QualifiedName
 
   /// Whether nobody has touched it.

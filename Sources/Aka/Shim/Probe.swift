@@ -41,10 +41,11 @@ struct Probe {
   init?(calledBy view: UInt32, as kind: ProbeKind, _ connection: Connection) throws {
     let name: Identifier? = try connection.run(
       """
-      SELECT p.proname FROM pg_rewrite r JOIN pg_depend d
-        ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_proc'::regclass
+      SELECT p.proname FROM (SELECT 'pg_rewrite'::regclass AS classid, oid FROM pg_rewrite WHERE ev_class = \(view)
+          UNION ALL SELECT 'pg_trigger'::regclass, oid FROM pg_trigger WHERE tgrelid = \(view)) r
+        JOIN pg_depend d ON d.classid = r.classid AND d.objid = r.oid AND d.refclassid = 'pg_proc'::regclass
         JOIN pg_proc p ON p.oid = d.refobjid
-      WHERE r.ev_class = \(view) AND p.pronamespace = 'aka'::regnamespace AND p.proname LIKE 'probe\\_%' LIMIT 1
+      WHERE p.pronamespace = 'aka'::regnamespace AND p.proname LIKE 'probe\\_%' LIMIT 1
       """
     ).first.map { try $0["proname"] }
     guard let name else { return nil }
@@ -58,13 +59,16 @@ struct Probe {
 
   /// The function, which all may call: a view's functions are called in the name of the role that asks, and default
   /// privileges may have taken that right away.
-  var create: [SQL] {
-    [
-      """
-      CREATE FUNCTION \(function)() RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE COST 1
-      AS 'BEGIN RETURN true; END'
-      """,
-      "GRANT EXECUTE ON FUNCTION \(function)() TO PUBLIC",
+  ///
+  /// In an alias table it is the function of a statement trigger: nothing else of ours can be in one.
+  func create(for kind: ShimKind) -> [SQL] {
+    let function: SQL =
+      kind == .view
+      ? "\(function)() RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE COST 1 AS 'BEGIN RETURN true; END'"
+      : "\(function)() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'"
+    return [
+      "CREATE FUNCTION \(function)",
+      "GRANT EXECUTE ON FUNCTION \(self.function)() TO PUBLIC",
     ]
   }
 

@@ -43,26 +43,29 @@ struct ShimDefinition {
   /// Security labels. The module that they are for must be loaded, as it is wherever they were given.
   var labels: [SQL] {
     table.labels.map { label in
-      let object: SQL = label.column.map { "COLUMN \(view).\(design.shown($0))" } ?? "VIEW \(view)"
+      let object: SQL =
+        label.column.map { "COLUMN \(view).\(design.shown($0))" } ?? "\(design.kind.noun) \(view)"
       return "SECURITY LABEL FOR \(label.provider) ON \(object) IS \(literal: label.text)"
     }
   }
 
-  /// Takes defaults and comments away from a view that is in its place already.
-  var bare: [SQL] {
-    ["COMMENT ON VIEW \(view) IS NULL"]
-      + table.columns.map { design.shown($0.name) }.flatMap { column -> [SQL] in
-        [
-          "ALTER VIEW \(view) ALTER COLUMN \(column) DROP DEFAULT",
-          "COMMENT ON COLUMN \(view).\(column) IS NULL",
-        ]
-      }
+  /// Takes the defaults away from a view that is in its place already.
+  var withoutDefaults: [SQL] {
+    table.columns.map { "ALTER VIEW \(view) ALTER COLUMN \(design.shown($0.name)) DROP DEFAULT" }
+  }
+
+  /// Takes the comments away from a shim that is in its place already.
+  var withoutComments: [SQL] {
+    ["COMMENT ON \(design.kind.noun) \(view) IS NULL"]
+      + table.columns.map { "COMMENT ON COLUMN \(view).\(design.shown($0.name)) IS NULL" }
   }
 
   /// Comments of the table and its columns.
   var comments: [SQL] {
     var statements: [SQL] = []
-    if let comment = table.comment { statements.append("COMMENT ON VIEW \(view) IS \(literal: comment)") }
+    if let comment = table.comment {
+      statements.append("COMMENT ON \(design.kind.noun) \(view) IS \(literal: comment)")
+    }
     for column in table.columns {
       guard let comment = column.comment else { continue }
       statements.append("COMMENT ON COLUMN \(view).\(design.shown(column.name)) IS \(literal: comment)")

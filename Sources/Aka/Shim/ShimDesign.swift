@@ -12,19 +12,24 @@ struct ShimDesign {
   var probe: Probe?
   /// Whether the table has those names already. A shim is staged before the table is renamed, and rebuilt after it.
   var isRebuilt = false
+  /// How the table is attached to the shim; `nil` if that is a view.
+  var attachment: AliasAttachment?
+
+  /// What it is.
+  var kind: ShimKind { attachment == nil ? .view : .alias }
 
   /// The shim that keeps the old name of a rename.
   static func oldName(of entry: LedgerEntry, isRebuilt: Bool = false) -> ShimDesign {
     ShimDesign(
       target: entry.new, triggered: Set(entry.triggeredWrites), columns: entry.columns,
-      probe: Probe(of: entry), isRebuilt: isRebuilt)
+      probe: Probe(of: entry), isRebuilt: isRebuilt, attachment: entry.attachment(flipped: false))
   }
 
   /// The shim that keeps its new name after a rollback.
   static func newName(of entry: LedgerEntry, countedBy probe: Probe?, isRebuilt: Bool = false) -> ShimDesign {
     ShimDesign(
       target: entry.old, triggered: Set(entry.triggeredWrites), columns: entry.columns.map(\.reversed),
-      probe: probe, isRebuilt: isRebuilt)
+      probe: probe, isRebuilt: isRebuilt, attachment: entry.attachment(flipped: true))
   }
 
   /// What the shim calls a column that the table calls so now.

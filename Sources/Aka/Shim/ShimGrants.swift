@@ -6,7 +6,11 @@ import Postgres
 struct ShimGrants {
   let table: Relation
   let view: QualifiedName
-  var probe: Probe?
+  var kind = ShimKind.view
+  /// What belongs to the shim: whoever may drop it may drop these.
+  var functions: [QualifiedName] = []
+  /// The rights that only have pgaudit log the use of the view, and whose they are. They stay.
+  var audit: AuditGrants.Given?
 
   /// What does it.
   var statement: SQL {
@@ -17,16 +21,17 @@ struct ShimGrants {
         is_lent boolean;
         other text;
       BEGIN
-      \(own)\(revokeDefaults)\(inOrder.map(give).joined(separator: ""))END
+      \(own)\(revokeDefaults)\(inOrder.map(give).joined(separator: ""))\(keepAudit)END
       """
     return "DO \(literal: body.text)"
   }
 
   /// A new owner needs CREATE on the view's schema (`ATExecChangeOwner`).
   private var own: SQL {
-    var alter: SQL = "ALTER VIEW \(view) OWNER TO \(table.owner);"
-    // Whoever may drop the view may drop its probe.
-    if let probe { alter = "\(alter)\n    ALTER FUNCTION \(probe.function)() OWNER TO \(table.owner);" }
+    let alters =
+      ["ALTER \(kind.noun) \(view) OWNER TO \(table.owner);"]
+      + functions.map { "ALTER FUNCTION \($0)() OWNER TO \(table.owner);" as SQL }
+    let alter = alters.joined(separator: "\n    ")
     return """
         IF current_user <> \(literal: table.owner.name) THEN
           \(lending("CREATE", to: table.owner, alter))
@@ -100,6 +105,11 @@ struct ShimGrants {
         END IF;
 
       """
+  }
+
+  private var keepAudit: SQL {
+    guard let audit else { return "" }
+    return "  GRANT \(unescaped: audit.privileges) ON \(view) TO \(audit.role);\n"
   }
 
   private static func role(_ name: Identifier?) -> SQL { name.map { "\($0)" } ?? "PUBLIC" }

@@ -9,8 +9,11 @@ extension TriggerWrites {
   ///     reference this one go on beside an update.
   ///   - variables: what `write` declares.
   ///   - write: writes the row at `version` of `origin`.
+  ///   - whereLockIsDenied: tries without a lock what no lock was to be had for.
   ///   - afterOurOwn: what happens to a row that this very statement has changed already; it is at `newest` of `home` now.
-  func locking(_ strength: String, variables: SQL = "", write: SQL, afterOurOwn: SQL) -> SQL {
+  func locking(
+    _ strength: String, variables: SQL = "", write: SQL, whereLockIsDenied: SQL = "", afterOurOwn: SQL
+  ) -> SQL {
     """
 
     #variable_conflict use_variable
@@ -31,7 +34,7 @@ extension TriggerWrites {
         EXIT WHEN locked IS NOT NULL;
       END LOOP;
       IF locked IS NULL THEN
-        \(fate)
+        \(whereLockIsDenied)\(fate)
         IF NOT is_ours THEN RETURN NULL; END IF;
         \(afterOurOwn)
       END IF;
@@ -44,7 +47,7 @@ extension TriggerWrites {
     """
   }
 
-  private static let readPlace: SQL = """
+  static let readPlace: SQL = """
     origin := pg_catalog.split_part(place, '(', 1);
         version := pg_catalog.concat('(', pg_catalog.split_part(place, '(', 2));
     """

@@ -15,7 +15,7 @@ struct Exchange {
   /// What the table must still look like.
   let fingerprint: Fingerprint
   /// The staged view that takes the name `from`; `nil` if that name stays free, or another table takes it.
-  let incoming: StagedView?
+  let incoming: StagedShim?
   /// The shim at the name `to`, which makes room.
   let outgoing: OutgoingShim?
   /// Views that get their names in the same transaction.
@@ -46,6 +46,20 @@ struct Exchange {
     return ["ALTER TABLE \(from) RENAME TO \(passage)"] + moved
   }
 
+  /// What is done under the lock with the shim that makes room, before anything moves.
+  var release: [SQL] {
+    guard let outgoing else { return [] }
+    let detach = outgoing.attachment?.detach(from, from: to, parked: outgoing.parked.name) ?? []
+    return detach + SwapScript.park(to, at: outgoing.parked, outgoing.kind)
+  }
+
+  /// What is done with the shim that comes, when everything else has its name.
+  var installation: [SQL] {
+    guard let incoming else { return [] }
+    return [SwapScript.arrive(incoming.name, at: from, incoming.kind)]
+      + (incoming.attachment?.attach(to, to: from, staged: incoming.name.name) ?? [])
+  }
+
   /// The rename itself, or its second half.
   func arrival(passed: Bool) -> SQL {
     let now = passed ? QualifiedName(to.schema, passage) : from
@@ -67,8 +81,12 @@ struct Exchange {
   }
 }
 
-/// A view that was built in schema aka and waits for its place.
-struct StagedView {
+/// A shim that was built in schema aka and waits for its place.
+struct StagedShim {
   let name: QualifiedName
   let oid: UInt32
+  /// How the table is attached to it there; `nil` for a view.
+  var attachment: AliasAttachment?
+
+  var kind: ShimKind { attachment == nil ? .view : .alias }
 }

@@ -13,6 +13,10 @@ struct OutgoingShim {
   /// Objects on it that cannot: materialized views, policies, row types. For their sake it stays in schema aka, where
   /// they go on reading it. Nothing is ever dropped with them.
   let kept: [String]
+  /// How the table is attached to it; `nil` for a view, and for an alias that somebody detached.
+  var attachment: AliasAttachment?
+  /// What it is.
+  var kind = ShimKind.view
 
   /// An object with the statement that defines it anew. Its text names the shim; when it runs, the table has that name.
   struct Repointed: Decodable {
@@ -33,6 +37,14 @@ struct OutgoingShim {
 }
 
 extension OutgoingShim {
+  /// Why it cannot make room. What stays on a view goes on reading the table; an alias that has let its table go is empty.
+  var refusal: Refusal? {
+    guard kind == .alias, !kept.isEmpty else { return nil }
+    return Refusal(
+      "\(kept.inWords(atMost: 3)) is built on the alias table of \(entry.old) -> \(entry.newName) and cannot go over to the table",
+      remedy: "drop it first, and make it again on the table")
+  }
+
   /// A query for what depends on a shim: objects, what they are part of, and how. What belongs to the shim itself, and what
   /// aka built for it, is left out.
   static func links(to shim: UInt32) -> SQL {
@@ -50,7 +62,22 @@ extension OutgoingShim {
         WHERE p.pronamespace = 'aka'::regnamespace AND (
           d.classid = 'pg_proc'::regclass AND d.objid = p.oid OR d.classid = 'pg_cast'::regclass AND d.objid = c.oid))
       AND NOT (d.classid = 'pg_trigger'::regclass AND EXISTS (SELECT FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid
-        WHERE g.oid = d.objid AND p.pronamespace = 'aka'::regnamespace))
+        WHERE g.oid = d.objid AND (p.pronamespace = 'aka'::regnamespace OR g.tgrelid = \(unescaped: shim) AND EXISTS (
+          SELECT FROM pg_inherits i JOIN pg_trigger b ON b.tgrelid = i.inhrelid
+          WHERE i.inhparent = \(unescaped: shim) AND b.tgname = g.tgname))))
+      AND NOT (\(belongsToAlias("d.classid", "d.objid", shim)))
+    """
+  }
+
+  /// The partition of an alias, what it shares with it (indexes, constraints) and what it copied from it.
+  private static func belongsToAlias(_ classid: SQL, _ objid: SQL, _ shim: UInt32) -> SQL {
+    """
+    \(classid) = 'pg_class'::regclass AND \(objid) IN (
+        SELECT i.inhrelid FROM pg_inherits i JOIN aka.sys_table_migrations m ON m.table_oid = i.inhrelid
+        WHERE i.inhparent = \(unescaped: shim)
+        UNION ALL SELECT indexrelid FROM pg_index WHERE indrelid = \(unescaped: shim))
+      OR \(classid) = 'pg_constraint'::regclass AND \(objid) IN (SELECT oid FROM pg_constraint WHERE conrelid = \(unescaped: shim))
+      OR \(classid) = 'pg_policy'::regclass AND \(objid) IN (SELECT oid FROM pg_policy WHERE polrelid = \(unescaped: shim))
     """
   }
 
@@ -103,7 +130,12 @@ extension Catalog {
         kept.append(try row["description"])
       }
     }
+    let isAttached: Bool = try connection.run(
+      "SELECT EXISTS (SELECT FROM pg_inherits WHERE inhparent = \(shim) AND inhrelid = \(entry.tableOid))"
+    ).scalar()
     return OutgoingShim(
-      entry: entry, oid: shim, parked: entry.stagedName("parked_\(shim)"), repointed: repointed, kept: kept)
+      entry: entry, oid: shim, parked: entry.stagedName("parked_\(shim)"), repointed: repointed, kept: kept,
+      attachment: isAttached ? entry.attachment(flipped: entry.status == .rolledBack) : nil,
+      kind: entry.shimKind)
   }
 }

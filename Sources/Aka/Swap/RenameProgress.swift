@@ -4,6 +4,8 @@ import Postgres
 public enum RenameProgress: Sendable {
   /// The shims are built.
   case staged([QualifiedName])
+  /// The application's statements are being rehearsed: so many of so many.
+  case rehearsing(done: Int, of: Int)
   /// The application's statements were rehearsed.
   case rehearsed(RehearsalReport)
   /// They were not, and the rename goes on without.
@@ -14,12 +16,18 @@ public enum RenameProgress: Sendable {
   case blind
   /// The lock is asked for.
   case locking(timeout: Duration)
+  /// The names are exchanged; the disk, and a synchronous standby, have yet to confirm it.
+  case confirming
   /// Names are taken away for a while, to see who misses them.
   case brownout([QualifiedName], left: Duration, seesErrors: Bool)
   /// The session was lost in a brownout; a new one is tried.
   case reconnecting
   /// Names work again, before their brownout was over.
   case brownoutEnded([QualifiedName])
+  /// The planner has no statistics of an alias table yet.
+  case notAnalysed(QualifiedName?, reason: String)
+  /// A subscription has yet to apply what was written before the publisher's rename.
+  case subscriberBehind(Identifier, at: String)
   /// Something moved since staging; it is staged again.
   case restaging
 }

@@ -7,12 +7,14 @@ public struct RenameOutcome: Sendable, Codable {
   public let plan: Plan
   /// What the swap cost; `nil` if there was nothing to do.
   public let figures: SwapFigures?
+  /// What became of the subscribers that were named.
+  public var subscribers: [SubscriberOutcome]?
 }
 
 /// Renames: plans, stages, swaps.
 struct Renamer {
   let connection: Connection
-  let swapper: Swapper
+  var swapper: Swapper
   let accepted: Set<String>
   let rehearsal: DressRehearsal
 
@@ -67,6 +69,7 @@ struct Renamer {
         let outgoing = try rename.outgoing.flatMap { other in
           try other.shimOid.map { try catalog.outgoing($0, of: other) }
         }
+        if let refusal = outgoing?.refusal { throw refusal }
         let views = try ReadViewStage(connection: connection).build(
           rename.views, beside: rename.table, for: entry)
         return Exchange(
@@ -80,13 +83,13 @@ struct Renamer {
 
   /// The staged shim: what another aka has staged for the same rename if it still fits, so that two operators who rename
   /// the same table do not undo each other's work; otherwise a new one.
-  private func shim(of entry: LedgerEntry) throws -> (StagedView?, Fingerprint) {
+  private func shim(of entry: LedgerEntry) throws -> (StagedShim?, Fingerprint) {
     let name = entry.stagedName("shim")
     let now = try Fingerprint.read(connection, ofTable: entry.tableOid)
     if let shim = entry.shimOid, now.text == entry.fingerprint,
       try Catalog(connection: connection).relationOid(at: name) == shim
     {
-      return (StagedView(name: name, oid: shim), now)
+      return (StagedShim(name: name, oid: shim, attachment: entry.attachment(flipped: false)), now)
     }
     let (view, fingerprint) = try Stage(connection: connection).build(
       name, over: entry.tableOid, as: .oldName(of: entry))

@@ -10,7 +10,7 @@ struct StagedViews {
     let names: [Identifier] = try connection.run(
       """
       SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE n.nspname = 'aka' AND c.relkind = 'v' AND NOT EXISTS (SELECT FROM aka.sys_table_migrations m
+      WHERE n.nspname = 'aka' AND c.relkind IN ('v', 'p') AND NOT EXISTS (SELECT FROM aka.sys_table_migrations m
         WHERE m.shim_oid = c.oid AND m.status <> 'pending' AND c.relname LIKE 'brownout\\_%')
       ORDER BY c.relname
       """

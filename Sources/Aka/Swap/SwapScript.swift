@@ -101,45 +101,41 @@ struct SwapScript: CriticalSection {
   /// Moves the staged views next to their places. A staged name occurs in no other schema, so a view keeps it on the way.
   private var approaches: [SQL] {
     exchanges.compactMap { exchange in
-      exchange.incoming.map { Self.approach($0.name, to: exchange.from) }
+      exchange.incoming.map { Self.approach($0.name, to: exchange.from, $0.kind) }
     } + exchanges.flatMap(\.views).flatMap(\.placement)
   }
 
-  static func approach(_ staged: QualifiedName, to target: QualifiedName) -> SQL {
-    "ALTER VIEW \(staged) SET SCHEMA \(target.schema)"
+  static func approach(_ staged: QualifiedName, to target: QualifiedName, _ kind: ShimKind = .view) -> SQL {
+    "ALTER \(kind.noun) \(staged) SET SCHEMA \(target.schema)"
   }
 
   /// Gives a staged view that has approached its place the name that it is for.
-  static func arrive(_ staged: QualifiedName, at target: QualifiedName) -> SQL {
-    "ALTER VIEW \(QualifiedName(target.schema, staged.name)) RENAME TO \(target.name)"
+  static func arrive(_ staged: QualifiedName, at target: QualifiedName, _ kind: ShimKind = .view) -> SQL {
+    "ALTER \(kind.noun) \(QualifiedName(target.schema, staged.name)) RENAME TO \(target.name)"
   }
 
   /// The renames themselves.
   var renames: [SQL] {
     let taken = Set(exchanges.map(\.to))
     var statements: [SQL] = []
-    for exchange in exchanges {
-      if let outgoing = exchange.outgoing { statements += Self.park(exchange.to, at: outgoing.parked) }
-    }
+    for exchange in exchanges { statements += exchange.release }
     for exchange in exchanges where exchange.passes(taken) { statements += exchange.departure }
     for exchange in exchanges {
       statements.append(exchange.arrival(passed: exchange.passes(taken)))
       statements += exchange.columnRenames
     }
-    for exchange in exchanges {
-      if let incoming = exchange.incoming { statements.append(Self.arrive(incoming.name, at: exchange.from)) }
-    }
+    for exchange in exchanges { statements += exchange.installation }
     for outgoing in exchanges.compactMap(\.outgoing) {
       statements += outgoing.repointed.map(\.definition)
     }
     return statements
   }
 
-  static func park(_ view: QualifiedName, at parked: QualifiedName) -> [SQL] {
-    [
-      "ALTER VIEW \(view) RENAME TO \(parked.name)",
-      "ALTER VIEW \(QualifiedName(view.schema, parked.name)) SET SCHEMA \(parked.schema)",
-    ]
+  static func park(_ view: QualifiedName, at parked: QualifiedName, _ kind: ShimKind = .view) -> [SQL] {
+    let away: [SQL] =
+      view.schema == parked.schema
+      ? [] : ["ALTER \(kind.noun) \(QualifiedName(view.schema, parked.name)) SET SCHEMA \(parked.schema)"]
+    return ["ALTER \(kind.noun) \(view) RENAME TO \(parked.name)"] + away
   }
 
   /// The ledger's account of it, in the same transaction.

@@ -51,11 +51,14 @@ struct ShimTrials {
     }
   }
 
+  /// Whether PostgreSQL knows that a join finds at most one row saves it a look at the next; of a partitioned table it knows
+  /// that only since 16, and finds the rows in the same way nonetheless.
   private func samePlan(_ name: String, _ text: (Side) -> SQL) throws -> Trial {
     func plan(_ side: Side) throws -> String {
       let explained: String = try connection.run("EXPLAIN (VERBOSE, COSTS OFF, FORMAT JSON) \(text(side))")
         .scalar()
-      return try ExplainedPlan(json: explained).text
+      return try ExplainedPlan(json: explained).text.split(separator: "\n")
+        .filter { !$0.hasSuffix("Inner Unique: yes") }.joined(separator: "\n")
     }
     return try inSavepoint {
       let same = try plan(direct) == plan(through)

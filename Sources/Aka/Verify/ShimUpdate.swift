@@ -34,16 +34,22 @@ struct ShimUpdate {
       try connection.run("SET LOCAL lock_timeout = \(unescaped: Int(patience.milliseconds))")
       let design = try entry.rebuiltDesign(connection)
       if let probe = design.probe, try !probe.exists(connection) {
-        for statement in probe.create { try connection.run(statement) }
+        for statement in probe.create(for: design.kind) { try connection.run(statement) }
       }
       let definition = ShimDefinition(table: table, view: entry.shimName, design: design)
-      try connection.run(definition.replace)
-      for statement in definition.bare + definition.defaults + definition.comments + definition.labels {
+      let relation =
+        design.kind == .view
+        ? [definition.replace] + definition.withoutDefaults + definition.defaults
+        : try AliasUpdate(connection: connection).statements(table, alias: oid, at: entry.shimName, design)
+      for statement in relation + definition.withoutComments + definition.comments + definition.labels {
         try connection.run(statement)
       }
       try renewFunctions(of: table, shim: oid, design)
       try connection.run(
-        ShimGrants(table: table.renamingColumns(design.shown), view: entry.shimName).statement)
+        ShimGrants(
+          table: table.renamingColumns(design.shown), view: entry.shimName, kind: design.kind,
+          audit: try AuditGrants.given(on: oid, connection)
+        ).statement)
       try ledger.record("update", of: entry.id)
     }
   }
@@ -75,7 +81,7 @@ struct ShimUpdate {
     try connection.run(
       """
       SELECT DISTINCT p.oid::regprocedure::text AS function FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid
-      WHERE g.tgrelid = \(shim)::oid AND p.pronamespace = 'aka'::regnamespace ORDER BY 1
+      WHERE g.tgrelid = \(shim)::oid AND p.pronamespace = 'aka'::regnamespace AND p.proname LIKE 'write\\_%' ORDER BY 1
       """
     ).map { try $0["function"] }
   }

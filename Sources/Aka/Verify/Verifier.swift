@@ -67,7 +67,7 @@ struct Verifier {
       dependencies: try catalog.dependencies(of: [table])[table.oid] ?? Dependencies(),
       key: try key(of: entry),
       paths: try catalog.read(of: [table.oid])[table.oid] ?? [])
-    return drift + (try trials.all)
+    return drift + (try AliasTrials(connection: connection).all(of: entry, alias: oid)) + (try trials.all)
   }
 
   /// What the shim shows, which may be less than the table has.

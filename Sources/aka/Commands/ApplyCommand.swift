@@ -13,10 +13,16 @@ struct ApplyCommand: ParsableCommand {
         aka plan --file prefix.json
         aka apply prefix.json
         aka apply prefix.json --accept singular --json
+        aka apply prefix.json --subscriber 'host=reports dbname=shop'
       """)
 
   @Argument(help: ArgumentHelp("The manifest; - is standard input.", valueName: "file"), completion: .file())
   var file: String
+  @Option(
+    help: ArgumentHelp(
+      "A database that subscribes to tables of this one, as for --database: they are renamed there as well, as soon as it "
+        + "has applied what was written before. Can be repeated.", valueName: "database"))
+  var subscriber: [String] = []
   @OptionGroup var acceptance: AcceptOptions
   @OptionGroup var rehearsal: RehearsalOptions
   @OptionGroup var lock: LockOptions
@@ -27,7 +33,7 @@ struct ApplyCommand: ParsableCommand {
     try Session(database: database, output: output, records: "apply").run { aka in
       let outcome = try aka.apply(
         try ManifestFile.read(file), accepting: acceptance.codes, policy: lock.policy,
-        rehearsal: rehearsal.policy)
+        rehearsal: rehearsal.policy, subscribers: subscriber)
       try RenameText.write(outcome, as: output)
     }
   }

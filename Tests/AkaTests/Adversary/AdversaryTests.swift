@@ -60,7 +60,7 @@ import TestSupport
     "UPDATE other SET id = 2", "SELECT count(*) FROM users WHERE '2020-01-01'::date > now()",
     """
     SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0;
-    SET force_parallel_mode = on; SELECT count(*) FROM users
+    SET \(TestedServer.forceParallel) = on; SELECT count(*) FROM users
     """,
   ])
   func isSeen(statement: String) throws {

@@ -68,7 +68,7 @@ import TestSupport
     (
       """
       SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0;
-      SET force_parallel_mode = on; SELECT count(*) FROM users JOIN tb_user USING (id)
+      SET \(TestedServer.forceParallel) = on; SELECT count(*) FROM users JOIN tb_user USING (id)
       """, true
     ),
   ])

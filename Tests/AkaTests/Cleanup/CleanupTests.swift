@@ -77,7 +77,7 @@ import TestSupport
     (options.onlyPlans, options.renamesDependents) = (true, true)
     let name = try renamed.aka.cleanUpQuietly(options: options).names[0]
     #expect(name.result == .wouldClean && name.brownoutSeconds == 600)
-    #expect(name.renamed.map(\.new) == ["tb_user_pkey", "tb_user_id_seq"])
+    #expect(name.renamedBefore18.map(\.new) == ["tb_user_pkey", "tb_user_id_seq"])
     #expect(try renamed.database.dump() == before)
     #expect(try renamed.events() == "stage swap durable")
   }

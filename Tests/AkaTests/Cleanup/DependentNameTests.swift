@@ -57,7 +57,7 @@ import TestSupport
       CREATE INDEX \(long) ON users (a);
       """,
       extra: "CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS $$ SELECT nextval('users_id_seq') $$")
-    #expect(name.renamed.map(\.old) == ["users_pkey"])
+    #expect(name.renamedBefore18.map(\.old) == ["users_pkey"])
     #expect(name.notRenamed.count == 3, "\(name.notRenamed)")
     for reason in ["tb_user_a is taken", "63 bytes", "f() says its name"] {
       #expect(name.notRenamed.contains { $0.contains(reason) }, "\(reason): \(name.notRenamed)")
@@ -83,7 +83,12 @@ import TestSupport
     var options = CleanupOptions.brownout(nil)
     options.renamesDependents = true
     let name = try renamed.aka.cleanUpQuietly("users", options: options).names[0]
-    #expect(name.result == .already && name.renamed.count == 2)
+    #expect(name.result == .already && name.renamedBefore18.count == 2)
     #expect(try renamed.session.run("SELECT to_regclass('tb_user_pkey') IS NOT NULL").scalar())
   }
+}
+
+extension CleanedName {
+  /// Since 18 a NOT NULL is a constraint with a name, too.
+  var renamedBefore18: [RenamedDependent] { renamed.filter { !$0.old.name.hasSuffix("_not_null") } }
 }

@@ -110,6 +110,30 @@ import TestSupport
     }
   }
 
+  /// Both are made from what the database says at that moment, which a script cannot know.
+  @Test func whatOnlyAkaCanDo() throws {
+    let database = try TestDatabase(
+      """
+      CREATE TABLE users (id int PRIMARY KEY);
+      CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE NOTICE ''%'', TG_TABLE_NAME; RETURN NEW; END';
+      CREATE TRIGGER note BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION note()
+      """)
+    let aka = Aka(connection: try database.connect())
+    for (key, value, words) in [
+      ("patch_triggers", "true", "the trigger functions of public.users can only be patched by aka itself"),
+      (
+        "views", #"[{"name": "v_user"}]"#,
+        "the views that come with public.users can only be made by aka itself"
+      ),
+    ] {
+      let text = #"{"renames": [{"old": "users", "new": "tb_user", "\#(key)": \#(value)}]}"#
+      let refusal = #expect(throws: Refusal.self) {
+        try aka.export(try Manifest(parsing: text, file: "m.json"))
+      }
+      #expect(refusal?.description.contains(words) == true, "\(String(describing: refusal))")
+    }
+  }
+
   @Test func exportingChangesNothing() throws {
     let database = try TestDatabase(Self.schema)
     let before = try database.dump()

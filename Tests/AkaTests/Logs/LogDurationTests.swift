@@ -5,7 +5,9 @@ import Testing
 import TestSupport
 
 /// Logs of what took long: durations in the extended protocol, and auto_explain.
-@Suite(.serialized) struct LogDurationTests {
+@Suite(
+  .serialized, .enabled(if: TestedServer.offers(library: "auto_explain"), "the server lacks auto_explain"))
+struct LogDurationTests {
   static let server = LogServer([
     "log_statement=none", "session_preload_libraries=auto_explain", "auto_explain.log_nested_statements=on",
   ])

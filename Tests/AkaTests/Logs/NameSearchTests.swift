@@ -1,3 +1,4 @@
+import CByteSearch
 import Testing
 
 @testable import Aka
@@ -31,9 +32,7 @@ import Testing
       let text = (0..<length).map { _ in
         Array("aAbBcC_ '\"u&\n\\\u{e9}".utf8).randomElement(using: &numbers) ?? 0
       }
-      // As in a segment, bytes beyond the end may be read.
-      (text + [UInt8](repeating: 0, count: 64)).withUnsafeBufferPointer { padded in
-        let text = padded.part(0..<length)
+      text.withUnsafeBufferPointer { text in
         let search = NameSearch(names, sample: text)
         var from = 0
         while let hit = search.next(in: text, from: from) {
@@ -49,6 +48,46 @@ import Testing
     }
   }
 
+  /// The vector instructions, which look at 32 or 64 places at once, and the loop that does without.
+  @Test func allProcessorsFindTheSame() throws {
+    var numbers = Numbers(state: 1)
+    var hits = 0
+    for _ in 0..<400 {
+      var tables = [UInt8](repeating: 0, count: BYTE_SEARCH_TABLES)
+      for index in 0..<BYTE_SEARCH_NIBBLES {
+        // Most places fit few bytes, as those of names do; bytes beyond ASCII as well.
+        tables[index] =
+          UInt8.random(in: 0...255, using: &numbers) & UInt8.random(in: 0...255, using: &numbers)
+      }
+      byte_search_prepare(&tables)
+      let text = (0..<Int.random(in: 0...300, using: &numbers)).map { _ in
+        UInt8.random(in: 0...255, using: &numbers)
+      }
+      for start in 0...text.count {
+        let place = byte_search_next(tables, text, text.count, start)
+        #expect(place == byte_search_next_portable(tables, text, text.count, start))
+        hits += place < text.count ? 1 : 0
+      }
+    }
+    #expect(hits > 1000)
+  }
+
+  @Test(arguments: ["ab", "users", "größe", "U&\"", "a_very_long_name_of_a_table_that_somebody_thought_of"])
+  func findsANameAtEveryPlace(name: String) {
+    let search = NameSearch(name == "U&\"" ? ["other"] : [name])
+    for spelling in [name, name.uppercased()] where name.utf8.allSatisfy({ $0 < 0x80 }) || spelling == name {
+      for length in 0..<180 {
+        let before = [UInt8](repeating: UInt8(ascii: " "), count: length)
+        let text = before + Array(spelling.utf8)
+        text.withUnsafeBufferPointer { text in
+          #expect(search.next(in: text, from: 0).map { $0 >= length } == true, "\(spelling) at \(length)")
+          #expect(!search.mayOccur(in: text.part(0..<text.count - 1)), "\(spelling) cut at \(length)")
+        }
+        (text + before).withUnsafeBufferPointer { #expect(search.mayOccur(in: $0)) }
+      }
+    }
+  }
+
   @Test(arguments: [
     ("users", "SELECT * FROM users", true), ("users", "FROM USERS", true), ("Users", "from \"Users\"", true),
     ("users", "tb_users", false), ("users", "users2", false), ("users", "\\nusers", true),
@@ -57,8 +96,7 @@ import Testing
     ("it's mine", "it''s mine", true),
   ])
   func findsSpellings(name: String, text: String, isFound: Bool) {
-    (Array(text.utf8) + [UInt8](repeating: 0, count: 64)).withUnsafeBufferPointer { padded in
-      let text = padded.part(0..<text.utf8.count)
+    Array(text.utf8).withUnsafeBufferPointer { text in
       #expect(NameSearch([name]).mayOccur(in: text) == isFound)
       let others = (0..<50).map { "another_name_\($0)" }
       #expect(NameSearch(others + [name]).mayOccur(in: text) == isFound)
@@ -74,8 +112,7 @@ import Testing
     ("SELECT 'open", nil), ("SELECT $a$ open", nil),
   ])
   func shapesLoseOnlyConstants(sql: String, shape: String?) {
-    let written = (Array(sql.utf8) + [UInt8](repeating: 0, count: 64)).withUnsafeBufferPointer { padded in
-      let text = padded.part(0..<sql.utf8.count)
+    let written = Array(sql.utf8).withUnsafeBufferPointer { text in
       let scratch = Scratch()
       var length: Int?
       let place = scratch.write(upTo: text.count) { place in

@@ -24,7 +24,8 @@ struct ErrorRecords {
     let segment = Segment(capacity: rest.count)
     rest.withUnsafeBufferPointer { segment.start.update(from: $0.baseAddress!, count: $0.count) }
     segment.count = rest.count
-    segment.count = format.lastBoundary(in: segment.bytes, isEnd: true) ?? 0
+    segment.count =
+      format.lastBoundary(in: segment.bytes, isQuoted: format.togglesQuote(segment.bytes), isEnd: true) ?? 0
     var errors: [LoggedError] = []
     var end = 0
     var cursor = format.cursor(over: segment.bytes, scratch: scratch)

@@ -1,4 +1,3 @@
-import LedgerSQL
 import Postgres
 
 /// A rename, or its way back, as one statement of SQL that needs no aka: it looks before it queues, tries with short
@@ -47,12 +46,13 @@ struct PatientScript {
     """
   }
 
-  /// Those who will not be gone within the time that we may queue, by their ages.
+  /// Those who will not be gone within the time that we may queue, by their ages. Their statements are shown up to where data
+  /// may begin.
   private static let inTheWay: String = {
     let query = Blocker.query(tables: []).text
     return """
       SELECT string_agg(format('%s (%s, pid %s) for %s s: %s', blocker ->> 'user', blocker ->> 'state',
-        coalesce(blocker ->> 'pid', '-'), round((blocker ->> 'age')::numeric, 1), blocker ->> 'query'), E'\\n')
+        coalesce(blocker ->> 'pid', '-'), round((blocker ->> 'age')::numeric, 1), substring(blocker ->> 'query' FROM '^[^''"$0-9/-]*')), E'\\n')
       FROM (
       \(query)
       ) AS holder WHERE (blocker ->> 'age')::float8 * 1000 > $2
@@ -67,17 +67,7 @@ struct PatientScript {
   }
 
   private func declarations(_ quoting: ScriptQuoting) -> String {
-    let upgrades = LedgerSQL.upgrades.map { "    " + quoting.quote($0) }.joined(separator: ",\n")
-    let ledger =
-      installsLedger
-      ? """
-        -- The ledger, as 'aka init' installs it.
-        upgrades CONSTANT text[] := ARRAY[
-      \(upgrades)
-        ];
-
-      """ : ""
-    return ledger + """
+    ledgerDeclaration(quoting) + """
         names     CONSTANT text[] := ARRAY['search_path', 'lock_timeout', 'statement_timeout', 'jit'];
         settings  text[];
         begun     timestamptz;
@@ -117,40 +107,6 @@ struct PatientScript {
     """
   }
 
-  private var ledgerPart: String {
-    let missing =
-      installsLedger
-      ? """
-            IF \(LedgerText.isForeign) THEN
-              RAISE EXCEPTION 'this database has a schema named aka with other things in it'
-                USING HINT = 'Rename that schema; aka keeps its ledger in a schema of this name.';
-            END IF;
-      """
-      : """
-            RAISE EXCEPTION 'no table was ever renamed in this database' USING HINT = 'Look whether it is the right one.';
-      """
-    let upgrade =
-      installsLedger
-      ? """
-
-          FOR version IN ledger + 1 .. cardinality(upgrades) LOOP
-            EXECUTE upgrades[version];
-            INSERT INTO aka.sys_ledger_versions (version, tool_version) VALUES (version, '\(Version.current)');
-          END LOOP;
-      """ : ""
-    return """
-          ledger := 0;
-          IF \(LedgerText.isInstalled) THEN
-            SELECT coalesce(max(v.version), 0) INTO ledger FROM aka.sys_ledger_versions v;
-          ELSE
-      \(missing)
-          END IF;
-          IF ledger > \(LedgerSQL.upgrades.count) THEN
-            RAISE EXCEPTION 'the ledger in this database is of a newer aka' USING HINT = 'Export this file again with it.';
-          END IF;\(upgrade)
-      """
-  }
-
   private func loop(_ quoting: ScriptQuoting) -> String {
     """
       LOOP
@@ -164,7 +120,7 @@ struct PatientScript {
           asked_at := NULL;
           fillings := '{}';
           BEGIN
-    \(LedgerText.turn)
+    \(ledgerTurn)
     \(ledgerPart)
             FOREACH step SLICE 1 IN ARRAY steps LOOP
               -- Every second part is a name. What fills it is not searched for names again.
@@ -231,19 +187,5 @@ struct PatientScript {
         END IF;
       END LOOP;
     """
-  }
-}
-
-/// What the ledger's own code says, for the script's.
-private enum LedgerText {
-  static let isInstalled = Ledger.isInstalled.text
-  static let isForeign = Ledger.isForeign.text
-  static let turn = Ledger.turn.map { "        \($0.asPerform);" }.joined(separator: "\n")
-}
-
-extension SQL {
-  /// PL/pgSQL wants to be told that a result is not wanted.
-  fileprivate var asPerform: String {
-    text.hasPrefix("SELECT ") ? "PERFORM " + text.dropFirst("SELECT ".count) : text
   }
 }

@@ -8,12 +8,34 @@ extension Findings {
     guard !triggered.isEmpty else { return [] }
     let verbs = triggered.map { $0.rawValue.uppercased() }.joined(separator: ", ")
     return (triggered.contains(.insert) ? [upserts] + identities : [])
-      + (triggered.contains(.update) || triggered.contains(.delete) ? [conflictingWrites] : []) + [
+      + (triggered.contains(.update) || triggered.contains(.delete) ? [conflictingWrites] : []) + hiddenRows
+      + [
         finding(
           .differs, "trigger-rows",
           "\(verbs) through \(old) writes row by row: statement triggers of the table fire once for each row, and many rows "
             + "take several times as long")
       ]
+  }
+
+  /// A trigger fires for the rows that the view shows, to which the policies for SELECT belong, and needs them to be read.
+  private var hiddenRows: [Finding] {
+    guard table.rowSecurity else { return [] }
+    let triggered = measures.triggered
+    let verbs = triggered.filter { $0 != .insert }.map { $0.rawValue.uppercased() }
+    guard !verbs.isEmpty else {
+      return [
+        finding(
+          .differs, "trigger-policies",
+          "INSERT INTO \(old) .. RETURNING gives a row back also where no policy lets the role read it, with the values that it gave"
+        )
+      ]
+    }
+    return [
+      finding(
+        .silent, "trigger-policies",
+        "\(verbs.joined(separator: " and ")) through \(old) pass over the rows that policies let a role write and not read"
+      )
+    ]
   }
 
   private var upserts: Finding {

@@ -41,13 +41,18 @@ struct ScanLogsCommand: ParsableCommand {
     completion: .file())
   var progress: String?
 
-  @Flag(help: "Print the result as JSON.") var json = false
+  @OptionGroup var output: OutputOptions
 
   func run() throws {
     do {
-      let report = try LogScan(names: name, options: try options()).run(files)
+      var options = try options()
+      let told = Progress(quiet: output.quiet)
+      options.report = LogAdvanceText.teller(told)
+      defer { told.clear() }
+      let report = try LogScan(names: name, options: options).run(files)
+      told.clear()
       try save(report.progress)
-      if json {
+      if output.json {
         StandardStream.output.write(try JSONText.render(report))
       } else {
         StandardStream.output.write(LogUseTable.render(report.uses, on: .output))
@@ -73,6 +78,6 @@ struct ScanLogsCommand: ParsableCommand {
 
   private func save(_ reached: LogProgress) throws {
     guard let progress else { return }
-    try JSONEncoder().encode(reached).write(to: URL(filePath: progress), options: .atomic)
+    try FileReplacement(path: progress).write(try JSONEncoder().encode(reached))
   }
 }

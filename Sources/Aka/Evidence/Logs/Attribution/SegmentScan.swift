@@ -16,7 +16,7 @@ final class SegmentScan {
     checksContinuity = setting.checksContinuity
     purpose = setting.ingested
     tally = Tally(isHourly: setting.ingested != nil)
-    segment = Segment(capacity: setting.segmentLength)
+    segment = Segment(capacity: setting.segmentLength, room: min(setting.segmentLength, 1 << 16))
   }
 
   /// What all threads have in common.

@@ -4,8 +4,10 @@ struct CSVFormat: RecordFormat {
     CSVCursor(segment: segment, scratch: scratch)
   }
 
-  func lastBoundary(in bytes: Bytes, isEnd: Bool) -> Int? {
-    var odd = QuoteParity.isOdd(bytes, 0..<bytes.count)
+  func togglesQuote(_ bytes: Bytes) -> Bool { QuoteParity.isOdd(bytes, 0..<bytes.count) }
+
+  func lastBoundary(in bytes: Bytes, isQuoted: Bool, isEnd: Bool) -> Int? {
+    var odd = isQuoted
     var end = bytes.count
     var afterDamage: Int?
     while let newline = bytes.previous(.newline, before: end) {

@@ -4,7 +4,7 @@ struct JSONFormat: RecordFormat {
     JSONCursor(segment: segment, scratch: scratch)
   }
 
-  func lastBoundary(in bytes: Bytes, isEnd: Bool) -> Int? {
+  func lastBoundary(in bytes: Bytes, isQuoted: Bool, isEnd: Bool) -> Int? {
     bytes.previous(.newline, before: bytes.count).map { $0 + 1 }
   }
 }

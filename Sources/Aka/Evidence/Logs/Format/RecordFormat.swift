@@ -2,11 +2,21 @@
 protocol RecordFormat: Sendable {
   /// Where the last record ends that is known to be whole. Nil when none is.
   ///
-  /// - Parameter isEnd: whether nothing follows these bytes.
-  func lastBoundary(in bytes: Bytes, isEnd: Bool) -> Int?
+  /// - Parameters:
+  ///   - isQuoted: what ``togglesQuote(_:)`` says of all of them.
+  ///   - isEnd: whether nothing follows these bytes.
+  func lastBoundary(in bytes: Bytes, isQuoted: Bool, isEnd: Bool) -> Int?
+
+  /// Whether a quote that is open before some bytes is closed behind them, and the other way round.
+  func togglesQuote(_ bytes: Bytes) -> Bool
 
   /// A cursor over the records of one segment.
   func cursor(over segment: Bytes, scratch: Scratch) -> any RecordCursor
+}
+
+extension RecordFormat {
+  /// In most formats a record's end is known without quotes.
+  func togglesQuote(_ bytes: Bytes) -> Bool { false }
 }
 
 /// Reads the records of one segment, forwards.

@@ -9,7 +9,7 @@ struct StderrFormat: RecordFormat {
     StderrCursor(program: program, segment: segment, scratch: scratch)
   }
 
-  func lastBoundary(in bytes: Bytes, isEnd: Bool) -> Int? {
+  func lastBoundary(in bytes: Bytes, isQuoted: Bool, isEnd: Bool) -> Int? {
     if isEnd, bytes.last == .newline { return bytes.count }
     let matcher = PrefixMatcher(program)
     var end = bytes.count

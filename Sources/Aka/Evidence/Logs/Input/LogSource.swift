@@ -40,7 +40,7 @@ final class LogSource {
     let count = pread(descriptor, &magic, 4, 0)
     if count == 4, let program = Decompressor.program(for: magic) {
       let running = try Decompressor(program, reading: descriptor, path: path)
-      close(descriptor)
+      Glibc.close(descriptor)
       descriptor = running.output
       decompressor = running
     }
@@ -53,12 +53,27 @@ final class LogSource {
     remote = file
   }
 
-  deinit { finish() }
+  deinit { close() }
 
   /// Whether the bytes come from a decompressor.
   var isCompressed: Bool { decompressor != nil }
 
-  /// Reads what there is, up to a length. Returns 0 at the end.
+  /// Whether it is a plain file, of which several threads can read different parts at the same time.
+  var isReadAnywhere: Bool { remote == nil && decompressor == nil && descriptor > 0 }
+
+  /// Reads what there is at an offset, up to a length. Returns 0 at the end. Anything but a plain file goes on where it is.
+  func read(into place: UnsafeMutablePointer<UInt8>, upTo length: Int, at offset: Int) throws(LogReadError)
+    -> Int
+  {
+    guard isReadAnywhere else { return try read(into: place, upTo: length) }
+    while true {
+      let count = pread(descriptor, place, length, offset)
+      if count >= 0 { return count }
+      guard errno == EINTR else { throw LogReadError(path: path, errno: errno) }
+    }
+  }
+
+  /// Reads what comes next, up to a length. Returns 0 at the end.
   func read(into place: UnsafeMutablePointer<UInt8>, upTo length: Int) throws(LogReadError) -> Int {
     do {
       if remote != nil { return try remote?.read(into: place, upTo: length) ?? 0 }
@@ -70,7 +85,7 @@ final class LogSource {
       let count = Glibc.read(descriptor, place, length)
       if count > 0 { return count }
       if count == 0 {
-        finish()
+        close()
         return 0
       }
       guard errno == EINTR else { throw LogReadError(path: path, errno: errno) }
@@ -86,8 +101,9 @@ final class LogSource {
     return decompressor == nil && path != "-" && lseek(descriptor, offset, SEEK_SET) == offset
   }
 
-  private func finish() {
-    if descriptor > 0 { close(descriptor) }
+  /// Nothing more will be read of it.
+  func close() {
+    if descriptor > 0 { Glibc.close(descriptor) }
     descriptor = -1
     if let decompressor { isDamaged = !decompressor.wait() }
     decompressor = nil

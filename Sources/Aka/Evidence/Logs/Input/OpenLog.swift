@@ -73,6 +73,7 @@ struct OpenLog {
 
   /// A reader from an offset on. Returns nil when the log ends before it.
   func reader(format: any RecordFormat, from offset: Int) throws(LogReadError) -> SegmentReader? {
+    if source.isReadAnywhere { return SegmentReader(source, format: format, offset: offset, ahead: []) }
     if offset <= head.count {
       return SegmentReader(source, format: format, offset: offset, ahead: Array(head[offset...]))
     }

@@ -51,10 +51,10 @@ struct JumpSearch: Sendable {
     self.needles = needles.filter { $0 != .unicodeEscape }
     window = self.needles.map(\.bytes.count).min() ?? 2
     tables = Tables(self.needles, window: window)
-    escapes = PairSearch([.unicodeEscape], sample: .none)
+    escapes = AnchorSearch([.unicodeEscape], sample: .none)
   }
 
-  private let escapes: PairSearch
+  private let escapes: AnchorSearch
 
   /// The text is searched in stretches, so that neither search runs far ahead of the other.
   private static let stretch = 1 << 14

@@ -1,7 +1,7 @@
 /// Finds the places of a log where one of the names may stand.
 ///
-/// Two ways lead there. For a few names, each is looked for by its rarest pair of bytes, four at a time. For many, a table
-/// of hashed pairs tells how far to jump, whatever their number.
+/// Two ways lead there. A few names are looked for by the rarest three bytes of each, all at once. For many, a table of pairs
+/// tells how far to jump, whatever their number.
 struct NameSearch: Sendable {
   let needles: [Needle]
   private let way: Way
@@ -9,12 +9,12 @@ struct NameSearch: Sendable {
   private enum Way: Sendable {
     /// A name is too short to look for: everything may hold it.
     case everything
-    case pairs(PairSearch)
+    case anchors(AnchorSearch)
     case jumps(JumpSearch)
   }
 
-  /// Up to here looking for pairs is the quicker way.
-  private static let mostPairs = 12
+  /// Up to here looking for all at once is the quicker way.
+  private static let mostAnchors = 24
 
   /// Looks for names.
   ///
@@ -24,8 +24,8 @@ struct NameSearch: Sendable {
     let shortest = needles.map(\.bytes.count).min() ?? 0
     if shortest < 2 {
       way = .everything
-    } else if needles.count <= Self.mostPairs {
-      way = .pairs(PairSearch(needles, sample: sample))
+    } else if needles.count <= Self.mostAnchors {
+      way = .anchors(AnchorSearch(needles, sample: sample))
     } else {
       way = .jumps(JumpSearch(needles))
     }
@@ -36,7 +36,7 @@ struct NameSearch: Sendable {
     guard start < text.count else { return nil }
     return switch way {
     case .everything: start
-    case .pairs(let search): search.next(in: text, from: start)
+    case .anchors(let search): search.next(in: text, from: start)
     case .jumps(let search): search.next(in: text, from: start)
     }
   }

@@ -26,6 +26,12 @@ struct Needle: Equatable {
     endsWord = false
   }
 
+  /// The bytes that may stand at an offset from its beginning, also behind its end.
+  func byteClass(at offset: Int) -> ByteClass {
+    if offset < bytes.count { return ByteClass(folded: bytes[offset]) }
+    return self == .unicodeEscape ? ByteClass(Self.quotes) : .any
+  }
+
   /// What is spelled the same in SQL, within strings and without, and in each format.
   private static func isPlain(_ byte: UInt8) -> Bool {
     byte >= 0x20 && byte != .quote && byte != UInt8(ascii: "'") && byte != .backslash && byte != 0x7f
@@ -59,14 +65,13 @@ extension Needle {
     }
     guard matches else { return false }
     let end = start + bytes.count
-    if self == .unicodeEscape { return end < text.count && Self.isQuote(text[end]) }
+    if self == .unicodeEscape { return end < text.count && Self.quotes.contains(text[end]) }
     if endsWord, end < text.count, Self.isWord(text[end]) { return false }
     return !beginsWord || start == 0 || !Self.isWord(text[start - 1]) || isEscape(text, before: start)
   }
 
-  private static func isQuote(_ byte: UInt8) -> Bool {
-    byte == .quote || byte == UInt8(ascii: "'") || byte == .backslash
-  }
+  /// With the backslash that stands before a quote in JSON.
+  private static let quotes: [UInt8] = [.quote, UInt8(ascii: "'"), .backslash]
 
   /// In JSON the letter before the name may belong to an escape: `\nusers`, `\u003cusers`.
   private func isEscape(_ text: Bytes, before start: Int) -> Bool {

@@ -1,3 +1,4 @@
+import CByteSearch
 import Glibc
 
 /// A stretch of a log in memory. It is only as alive as the segment or scratch space that it points into.
@@ -29,13 +30,9 @@ extension UnsafeBufferPointer<UInt8> {
   /// The last place of a byte before an offset.
   @inline(__always)
   func previous(_ byte: UInt8, before end: Int) -> Int? {
-    guard let base = baseAddress else { return nil }
-    var index = end - 1
-    while index >= 0 {
-      if base[index] == byte { return index }
-      index -= 1
-    }
-    return nil
+    guard end > 0, let base = baseAddress else { return nil }
+    let place = byte_search_last(base, end, byte)
+    return place < end ? place : nil
   }
 
   /// The next place of some bytes.

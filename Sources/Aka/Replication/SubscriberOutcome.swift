@@ -1,0 +1,43 @@
+import Postgres
+
+/// What became of a subscriber's tables.
+public struct SubscriberOutcome: Sendable, Codable {
+  /// Where it is: host and port.
+  public let server: String
+  /// Its subscriptions that were followed.
+  public let subscriptions: [Identifier]
+  /// What was planned there and is done now.
+  public let plan: Plan
+  /// What the swap cost there; `nil` if there was nothing to do.
+  public let figures: SwapFigures?
+}
+
+/// The publisher is renamed and a subscriber is not yet.
+public struct SubscriberFailure: Error, CustomStringConvertible {
+  /// Where it is.
+  public let server: String
+  /// What went wrong.
+  public let cause: any Error
+
+  /// What it means, and what to do.
+  public var description: String {
+    "subscriber \(server): \(cause)\nThe publisher's tables are renamed. The subscription waits at the first change that says "
+      + "a new name; nothing is lost, and the publisher keeps what it has yet to send. Run the same command again."
+  }
+}
+
+/// A subscription did not get far enough in time.
+public struct SubscriberBehind: Error, CustomStringConvertible {
+  /// Which.
+  public let subscription: Identifier
+  /// How long it was waited for.
+  public let budget: Duration
+
+  /// What it is behind with.
+  public var description: String {
+    let seconds = (budget.milliseconds / 1000).formattedSeconds
+    return
+      "subscription \(subscription) has not applied within \(seconds) what was written before the rename; see "
+      + "pg_stat_subscription and the log there"
+  }
+}

@@ -1,0 +1,43 @@
+import Postgres
+
+/// What can be wrong with an alias table and with no view.
+struct AliasTrials {
+  let connection: Connection
+
+  /// None for a view.
+  func all(of entry: LedgerEntry, alias: UInt32) throws -> [Trial] {
+    guard entry.shimKind == .alias else { return [] }
+    return [try attachment(of: entry, alias), try statistics(of: entry, alias)]
+  }
+
+  private func attachment(of entry: LedgerEntry, _ alias: UInt32) throws -> Trial {
+    let partitions: [UInt32] = try connection.run(
+      "SELECT inhrelid FROM pg_inherits WHERE inhparent = \(alias) AND NOT inhdetachpending"
+    ).map { try $0["inhrelid"] }
+    if partitions == [entry.tableOid] { return .passed("partition") }
+    return .failed(
+      "partition",
+      partitions.contains(entry.tableOid)
+        ? "somebody gave the alias another partition beside \(entry.tableName)"
+        : "\(entry.tableName) is not attached to it, so it shows no rows: ALTER TABLE \(entry.shimName) ATTACH PARTITION "
+          + "\(entry.tableName) DEFAULT")
+  }
+
+  /// The planner takes those of the alias for queries that name it, and autovacuum gathers none: `ANALYZE` does. A tenth of
+  /// the rows is what autovacuum lets change as well, before it analyses a table (`autovacuum_analyze_scale_factor`).
+  private func statistics(of entry: LedgerEntry, _ alias: UInt32) throws -> Trial {
+    let row = try connection.run(
+      """
+      SELECT EXISTS (SELECT FROM pg_statistic WHERE starelid = \(alias)) AS analysed, t.reltuples > 0 AS has_rows,
+        a.reltuples >= 0 AND abs(t.reltuples - a.reltuples) > greatest(50, a.reltuples / 10) AS stale
+      FROM pg_class t, pg_class a WHERE t.oid = \(entry.tableOid) AND a.oid = \(alias)
+      """)[0]
+    if try row["has_rows"] && !row["analysed"] {
+      return .failed("statistics", "the planner has none of the alias: ANALYZE \(entry.shimName)")
+    }
+    return try row["stale"]
+      ? .failed(
+        "statistics", "the table has grown or shrunk since they were gathered: ANALYZE \(entry.shimName)")
+      : .passed("statistics")
+  }
+}
