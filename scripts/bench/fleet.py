@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import signal
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -62,6 +63,7 @@ def main():
             problems = [*fleet.check("tenant", count), *fleet.check("victim", VICTIMS)]
     finally:
         server.stop()
+    held = [line["outcome"]["figures"]["held_milliseconds"] / 1000 for line in figures["apply"].lines]
     checked = [
         report.Threshold("databases in which something is not as it should be", 0, len(problems)),
         report.Threshold("seconds for a database, on average", 1, figures["apply"].seconds / count, " s"),
@@ -70,6 +72,8 @@ def main():
     text = "\n\n".join([
         f"{machine}\n{count} databases on one server, made in {made:.0f} s, {arguments.parallel} at a time, "
         f"{RENAMES} tables in each", table(figures, count),
+        f"The tables of a database were locked for {report.milliseconds(statistics.median(held))} in the median, and for "
+        f"{report.milliseconds(max(held))} at most.",
         f"Killed with SIGKILL among {VICTIMS} others: {before} were done, and the same command did the other {after}.",
         report.threshold_table(checked)])
     print(text)
