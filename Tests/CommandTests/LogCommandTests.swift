@@ -62,6 +62,25 @@ import TestSupport
     #expect(try scan().errors.contains("Gap:"))
   }
 
+  /// It takes the place of the one before as a whole: rights and links stay.
+  @Test func progressKeepsItsRightsAndItsPlace() throws {
+    let log = try Self.file(Self.lines(["SELECT * FROM users"]))
+    let (link, target) = (log.path + ".link", log.path + ".progress")
+    func scan(_ progress: String) throws -> CommandResult {
+      try Tool.run("usage", "scan-logs", log.path, "--name", "users", "--progress", progress)
+    }
+    #expect(try scan(target).output.contains("read"))
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target)
+    chmod(target, 0o640)
+    #expect(try scan(link).output == "No record says any of the names.\n")
+    let found = try FileManager.default.attributesOfItem(atPath: target)
+    #expect(found[.posixPermissions] as? Int == 0o640 && found[.type] as? FileAttributeType == .typeRegular)
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == target)
+    let failed = try scan("/dev/null/progress")
+    #expect(
+      failed.exitCode == 1 && failed.errors.contains("cannot write '/dev/null/progress'"), "\(failed.errors)")
+  }
+
   @Test func readsStandardInput() throws {
     let text = Self.lines(["TRUNCATE users"])
     let result = try RunningCommand(

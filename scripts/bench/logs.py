@@ -1,8 +1,8 @@
 """Measures how fast aka looks through server logs, next to grep and ripgrep. See docs/benchmarks.md."""
 
 import argparse
+import os
 import pathlib
-import resource
 import shutil
 import statistics
 import subprocess
@@ -19,6 +19,7 @@ NAMES = ["users", "orders", "customers", "products", "invoices"]
 # In nearly every statement that pgbench sends.
 FREQUENT = ["pgbench_accounts", "pgbench_branches", "pgbench_tellers", "pgbench_history"]
 PARSED_LIMIT = 0.3  # GB/s of one thread where every hit must be parsed
+MEMORY_LIMIT = 64  # MB, however large the log
 AKA, AKA4, GREP, RG = "aka, 1 thread", "aka, 4 threads", "grep -iF", "rg -i"
 PARSED = "aka, 1 thread, a name in most records"
 
@@ -50,14 +51,17 @@ def contenders(aka):
 
 
 def measure(command, folder):
-    """Seconds on the clock, and of the processors. The output goes to a file: grep stops at the first line for /dev/null."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    """Seconds on the clock, seconds of the processors, and the most memory in MB. The output goes to a file: grep stops at
+    the first line for /dev/null."""
     start = time.monotonic()
     with open(folder / "output", "wb") as output:
-        subprocess.run(command, stdout=output, stderr=subprocess.DEVNULL, check=True)
+        process = subprocess.Popen(command, stdout=output, stderr=subprocess.DEVNULL)
+        _, status, used = os.wait4(process.pid, 0)
     clock = time.monotonic() - start
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return clock, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return clock, used.ru_utime + used.ru_stime, used.ru_maxrss / 1000
 
 
 def main():
@@ -94,18 +98,19 @@ def run(paths, methods, rounds, folder):
                     seconds[name].append(taken)
             tell(f"{path.name}, round {number} of {rounds}")
         for name, taken in seconds.items():
-            clock, processor = (statistics.median(column) for column in zip(*taken))
+            clock, processor, memory = (statistics.median(column) for column in zip(*taken))
             measurements.append({
-                "log": path.name, "method": name, "gigabytes": size / 1e9, "seconds": clock, "cpu_seconds": processor})
+                "log": path.name, "method": name, "gigabytes": size / 1e9, "seconds": clock, "cpu_seconds": processor,
+                "memory": memory})
     return measurements
 
 
 def speed_table(measurements):
-    rows = [["log, method", "GB/s", "GB per CPU second"]]
+    rows = [["log, method", "GB/s", "GB per CPU second", "most memory"]]
     for row in measurements:
         rows.append([
             f"{row['log']}: {row['method']}", f"{row['gigabytes'] / row['seconds']:.2f}",
-            f"{row['gigabytes'] / row['cpu_seconds']:.2f}"])
+            f"{row['gigabytes'] / row['cpu_seconds']:.2f}", f"{row['memory']:.0f} MB"])
     return report.table(rows)
 
 
@@ -120,6 +125,7 @@ def thresholds(measurements):
         yield report.Threshold(
             f"{log}: seconds for a GB where most records say a name", 1 / PARSED_LIMIT,
             parsed["cpu_seconds"] / parsed["gigabytes"], " s")
+        yield report.Threshold(f"{log}: most memory of {AKA4}", MEMORY_LIMIT, rows[log, AKA4]["memory"], " MB")
 
 
 def tell(text):

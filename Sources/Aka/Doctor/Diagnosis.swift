@@ -57,11 +57,16 @@ public struct Examination: Sendable, Codable {
   public let diagnoses: [Diagnosis]
   /// What keeps the evidence from saying that a name is not used any more. Nothing is broken by it.
   public let advice: [EvidenceAdvice]
+  /// What the server's log can say about old names.
+  public let logging: [LogSetting]
 
   /// Describes an examination.
-  public init(checked: [String], diagnoses: [Diagnosis], advice: [EvidenceAdvice] = []) {
+  public init(
+    checked: [String], diagnoses: [Diagnosis], advice: [EvidenceAdvice] = [], logging: [LogSetting] = []
+  ) {
     self.checked = checked
     self.diagnoses = diagnoses
     self.advice = advice
+    self.logging = logging
   }
 }

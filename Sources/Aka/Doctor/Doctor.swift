@@ -13,7 +13,8 @@ struct Doctor {
       let version = try ledger.version()
       guard version > 0 else {
         return Examination(
-          checked: ["This database has no ledger: no table was renamed by aka."], diagnoses: [])
+          checked: ["This database has no ledger: no table was renamed by aka."], diagnoses: [],
+          logging: try logging(shims: []))
       }
       let renames = try ledger.status()
       let views = try stagedViews()
@@ -24,7 +25,8 @@ struct Doctor {
         checked: checked,
         diagnoses: outdated(version) + (try renames.flatMap(diagnose))
           + (try views.flatMap { try diagnose($0, among: renames.map(\.entry)) }) + (try leftOverFunctions()),
-        advice: try version == LedgerSQL.upgrades.count ? evidence(for: renames.map(\.entry)) : [])
+        advice: try version == LedgerSQL.upgrades.count ? evidence(for: renames.map(\.entry)) : [],
+        logging: try logging(shims: renames.map(\.entry).filter(\.keepsName)))
     }
   }
 

@@ -6,6 +6,8 @@ public struct SourceReport: Sendable, Codable, Hashable {
   public let source: EvidenceSource
   /// The server.
   public let server: String
+  /// What else tells it apart, such as the role of an object audit.
+  public let detail: String?
   /// Since when it has seen everything that it can see, without a use; `nil` if it cannot say that of any time.
   public let quietSince: Date?
   /// What it saw within the time that was asked for.
@@ -17,11 +19,13 @@ public struct SourceReport: Sendable, Codable, Hashable {
 
   /// Describes what a source says.
   public init(
-    source: EvidenceSource, server: String, quietSince: Date?, uses: [Use], gaps: [EvidenceGap],
+    source: EvidenceSource, server: String, detail: String? = nil, quietSince: Date?, uses: [Use],
+    gaps: [EvidenceGap],
     provesAbsence: Bool
   ) {
     self.source = source
     self.server = server
+    self.detail = detail
     self.quietSince = quietSince
     self.uses = uses
     self.gaps = gaps

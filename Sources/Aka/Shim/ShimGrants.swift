@@ -9,6 +9,8 @@ struct ShimGrants {
   var kind = ShimKind.view
   /// What belongs to the shim: whoever may drop it may drop these.
   var functions: [QualifiedName] = []
+  /// The rights that only have pgaudit log the use of the view, and whose they are. They stay.
+  var audit: AuditGrants.Given?
 
   /// What does it.
   var statement: SQL {
@@ -19,7 +21,7 @@ struct ShimGrants {
         is_lent boolean;
         other text;
       BEGIN
-      \(own)\(revokeDefaults)\(inOrder.map(give).joined(separator: ""))END
+      \(own)\(revokeDefaults)\(inOrder.map(give).joined(separator: ""))\(keepAudit)END
       """
     return "DO \(literal: body.text)"
   }
@@ -103,6 +105,11 @@ struct ShimGrants {
         END IF;
 
       """
+  }
+
+  private var keepAudit: SQL {
+    guard let audit else { return "" }
+    return "  GRANT \(unescaped: audit.privileges) ON \(view) TO \(audit.role);\n"
   }
 
   private static func role(_ name: Identifier?) -> SQL { name.map { "\($0)" } ?? "PUBLIC" }

@@ -10,6 +10,8 @@ struct ShimPicture: Decodable, Equatable {
   let comment: String?
   let columns: [Column]
   let grants: [String]
+  /// Those of the grants that only have pgaudit log the use of the view.
+  let auditGrants: [String]
   let triggers: [String]
   let hasRowCast: Bool
   /// Policies, and whether they rule. Those of a view are its table's.
@@ -39,15 +41,13 @@ struct ShimPicture: Decodable, Equatable {
                 'comment', col_description(c.oid, a.attnum)) ORDER BY a.attnum)
              FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
              WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), '[]'),
-          'grants', coalesce((SELECT jsonb_agg(g.text ORDER BY g.text) FROM (
-             SELECT concat_ws(' ', x.privilege_type, 'to', coalesce(r.rolname, 'PUBLIC'), CASE WHEN x.is_grantable THEN
-                 'with grant option' END, g.attname) AS text
-             FROM (SELECT NULL::name AS attname, coalesce(c.relacl, acldefault('r', c.relowner)) AS acl
-                   UNION ALL SELECT a.attname, a.attacl FROM pg_attribute a WHERE a.attrelid = c.oid) g
-             CROSS JOIN LATERAL aclexplode(g.acl) x LEFT JOIN pg_roles r ON r.oid = x.grantee) g), '[]'),
+          'grants', coalesce(g.all, '[]'), 'audit_grants', coalesce(g.audit, '[]'),
           'triggers', coalesce((SELECT jsonb_agg(concat(g.tgname, ' ', g.tgtype, ' ', g.tgenabled, ' ', CASE c.relkind
                WHEN 'v' THEN p.prosrc
-               ELSE replace(pg_get_triggerdef(g.oid), format(' ON %I.%I ', n.nspname, c.relname), ' ON ') END) ORDER BY g.tgname)
+               ELSE overlay(pg_get_triggerdef(g.oid) PLACING ' ON ' FROM
+                 length(format('CREATE TRIGGER %I', g.tgname)) + position(format(' ON %I.%I ', n.nspname, c.relname) IN
+                   substr(pg_get_triggerdef(g.oid), length(format('CREATE TRIGGER %I', g.tgname)) + 1))
+                 FOR length(format(' ON %I.%I ', n.nspname, c.relname))) END) ORDER BY g.tgname)
              FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid WHERE g.tgrelid = c.oid AND NOT g.tgisinternal), '[]'),
           'security', to_jsonb(ARRAY[concat('row level security ', c.relrowsecurity), concat('forced ', c.relforcerowsecurity)]
              || ARRAY(SELECT concat_ws(' ', p.polname, p.polcmd, p.polpermissive, p.polroles,
@@ -56,7 +56,14 @@ struct ShimPicture: Decodable, Equatable {
                FROM pg_policy p WHERE p.polrelid = c.oid ORDER BY p.polname)),
           'has_row_cast', EXISTS (SELECT FROM pg_cast k JOIN pg_proc p ON p.oid = k.castfunc
              WHERE k.castsource = c.reltype AND p.pronamespace = 'aka'::regnamespace)) AS picture
-        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace CROSS JOIN LATERAL (
+            SELECT jsonb_agg(g.text ORDER BY g.text) AS all,
+              jsonb_agg(g.text ORDER BY g.text) FILTER (WHERE g.is_audit) AS audit
+            FROM (SELECT concat_ws(' ', x.privilege_type, 'to', coalesce(r.rolname, 'PUBLIC'), CASE WHEN x.is_grantable THEN
+                  'with grant option' END, g.attname) AS text, g.attname IS NULL AND \(AuditGrants.isOne(of: "c")) AS is_audit
+              FROM (SELECT NULL::name AS attname, coalesce(c.relacl, acldefault('r', c.relowner)) AS acl
+                    UNION ALL SELECT a.attname, a.attacl FROM pg_attribute a WHERE a.attrelid = c.oid) g
+              CROSS JOIN LATERAL aclexplode(g.acl) x LEFT JOIN pg_roles r ON r.oid = x.grantee) g) g
         WHERE c.oid = \(view)::oid AND c.relkind IN ('v', 'p')
         """
       ).first
@@ -99,7 +106,7 @@ struct ShimPicture: Decodable, Equatable {
   private func grantDifferences(_ wanted: ShimPicture) -> [String] {
     let (have, want) = (Set(grants), Set(wanted.grants))
     return want.subtracting(have).sorted().map { "lacks \($0)" }
-      + have.subtracting(want).sorted().map { "has \($0)" }
+      + have.subtracting(want).subtracting(auditGrants).sorted().map { "has \($0)" }
   }
 
   /// Nobody may read past a policy: what a partition's own policies say is not asked.

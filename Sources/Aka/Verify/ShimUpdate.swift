@@ -46,8 +46,10 @@ struct ShimUpdate {
       }
       try renewFunctions(of: table, shim: oid, design)
       try connection.run(
-        ShimGrants(table: table.renamingColumns(design.shown), view: entry.shimName, kind: design.kind)
-          .statement)
+        ShimGrants(
+          table: table.renamingColumns(design.shown), view: entry.shimName, kind: design.kind,
+          audit: try AuditGrants.given(on: oid, connection)
+        ).statement)
       try ledger.record("update", of: entry.id)
     }
   }

@@ -65,6 +65,10 @@ struct DoctorCommand: ParsableCommand {
     for advice in examination.advice {
       StandardStream.output.write("\(style(.yellow, "Evidence:")) \(advice.message)\n  \(advice.remedy)\n")
     }
+    for setting in examination.logging {
+      let remedy = setting.remedy.map { "\n  \($0)" } ?? ""
+      StandardStream.output.write("Log: \(setting.name) is \(setting.value): \(setting.meaning)\(remedy)\n")
+    }
     if examination.diagnoses.isEmpty { StandardStream.output.write("There is nothing to repair.\n") }
   }
 }

@@ -11,6 +11,9 @@ enum IngestText {
     if let first = report.covered.first, let last = report.covered.last {
       lines.append("It covers \(first.from.formatted(.iso8601)) to \(last.to.formatted(.iso8601)).")
     }
+    if let role = report.covered.compactMap(\.auditRole).last {
+      lines.append("Role \(role) is audited: what reads or writes is in it whatever log_statement says.")
+    }
     if !report.reachesNow {
       lines.append(
         "The heartbeat that aka left in the log just now is not in it: these files are not all, or of another server."

@@ -15,7 +15,8 @@ enum RenameText {
     for rename in outcome.plan.renames {
       let fate =
         rename.keepsOldName
-        ? "\(rename.old.name) still works: a view serves it" : "another table has its name"
+        ? "\(rename.old.name) still works: \(rename.measures.shim.inWords) serves it"
+        : "another table has its name"
       StandardStream.output.write("\(rename.old) is \(rename.destination) now, and \(fate).\n")
       for view in rename.views where !view.isThere {
         StandardStream.output.write("\(view.name) is a view of it.\n")

@@ -38,9 +38,12 @@ struct UsageText {
   }
 
   private func line(for source: SourceReport) -> String {
-    let name = "\(source.source.rawValue) on \(source.server)"
+    let detail = source.detail.map { " (\($0))" } ?? ""
+    let name = "\(source.source.rawValue)\(detail) on \(source.server)"
     if !source.uses.isEmpty { return "\(name): \(Amount.count(source.uses.count, "use")) seen" }
     if let gap = source.gaps.last { return "\(name): cannot tell: \(gap.message)" }
+    // Uses that an audit logs are told as uses in the log.
+    if source.quietSince == nil { return "\(name): uses seen" }
     return "\(name): nothing since \(source.quietSince.map { $0.formatted(.iso8601) } ?? "-")"
   }
 

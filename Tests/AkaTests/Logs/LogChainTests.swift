@@ -41,6 +41,48 @@ import Testing
 
   @Test func aWholeTime() { #expect(doubts(beat(100), beat(200)).isEmpty) }
 
+  /// An object audit, by the versions of what two shims were granted.
+  private func audit(_ versions: [String?], role: String = "auditor") -> Change {
+    { conditions in
+      conditions.settings.statement = "none"
+      let shims = zip(Self.renames, versions).compactMap { rename, version in
+        version.map { AuditSettings.Shim(rename: rename, version: $0) }
+      }
+      conditions.settings.audit = AuditSettings(role: role, level: "log", shims: shims)
+    }
+  }
+
+  private static let renames = [UUID(), UUID()]
+
+  private func audited(_ before: Change, _ after: Change) -> LogSpan? {
+    var chain = LogChain()
+    let (first, second) = (beat(100, before), beat(200, after))
+    return chain.extend(with: .init(heartbeats: [first.marker, second.marker]), known: [first, second]).last
+  }
+
+  @Test func whatWasAuditedAllTheTime() {
+    let both = audited(audit(["1", "2"]), audit(["1", "2"]))
+    #expect(both?.audited == LogAudit(role: "auditor", renames: Self.renames, doubts: []))
+    #expect(
+      both?.doubts.map(\.code) == ["statements-not-logged"] && both?.doubts.first?.isOfStatements == true)
+    #expect(audited(audit(["1", "2"]), audit(["1", "3"]))?.audited?.renames == [Self.renames[0]])
+    #expect(audited(audit(["1", "2"]), audit([nil, "2"]))?.audited?.renames == [Self.renames[1]])
+    #expect(audited(audit(["1"]), audit(["1"], role: "other"))?.audited == nil)
+    #expect(audited(audit(["1"]), { _ in })?.audited == nil)
+    let silent = audited(audit(["1"])) { conditions in
+      audit(["1"])(&conditions)
+      conditions.settings.audit?.level = "debug1"
+      conditions.settings.audit?.overrides = ["role app may set pgaudit.role"]
+    }
+    #expect(silent?.audited?.doubts.map(\.code) == ["audit-level", "audit-override"])
+    // Errors are no statements: where they are not logged, an audit does not help.
+    let failing = audited(audit(["1"])) { conditions in
+      audit(["1"])(&conditions)
+      conditions.settings.messages = "panic"
+    }
+    #expect(failing?.doubts.filter { $0.isOfStatements != true }.map(\.code) == ["errors-not-logged"])
+  }
+
   typealias Change = @Sendable (inout Heartbeat.Conditions) -> Void
 
   private static let changes: [(String, Change)] = [

@@ -2,14 +2,17 @@ import FoundationEssentials
 import Glibc
 
 /// A file whose content takes the place of another at once or not at all, so that nobody reads half of it.
-struct FileReplacement {
+public struct FileReplacement {
   /// Where it is. The file that a symbolic link names is replaced, not the link.
-  let path: String
+  public let path: String
+
+  /// A file that is there already, or will be.
+  public init(path: String) { self.path = path }
 
   private var target: URL { URL(filePath: path).resolvingSymlinksInPath() }
 
   /// Writes the file, and the folders above it that are missing. One that was there keeps its rights.
-  func write(_ bytes: some Sequence<UInt8>) throws(UnwritableFile) {
+  public func write(_ bytes: some Sequence<UInt8>) throws(UnwritableFile) {
     do {
       var status = stat()
       let isKnown = stat(target.path, &status) == 0
@@ -24,7 +27,7 @@ struct FileReplacement {
   }
 
   /// Takes the file away.
-  func remove() throws(UnwritableFile) {
+  public func remove() throws(UnwritableFile) {
     do {
       try FileManager.default.removeItem(at: target)
     } catch {

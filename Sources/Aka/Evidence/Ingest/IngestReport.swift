@@ -43,15 +43,24 @@ public struct CoveredTime: Sendable, Encodable {
   public let from: Date
   /// The heartbeat at its end.
   public let to: Date
+  /// The role by whose object audit reads and writes were logged; `nil` without one.
+  public let auditRole: String?
   /// Why something may be missing in it; empty if nothing is.
   public let gaps: [EvidenceGap]
 
   init(_ span: LogSpan, on server: String) {
     from = Date(timeIntervalSince1970: span.from)
     to = Date(timeIntervalSince1970: span.to)
-    gaps = span.doubts.map {
-      EvidenceGap(source: .logs, server: server, code: $0.code, message: $0.message)
-    }
+    auditRole = span.audited?.role
+    // Where all is well with the audit, nobody needs the statements.
+    let isAudited = span.audited.map { $0.doubts.isEmpty && !$0.renames.isEmpty } ?? false
+    gaps =
+      span.doubts.filter { !isAudited || $0.isOfStatements != true }.map {
+        EvidenceGap(source: .logs, server: server, code: $0.code, message: $0.message)
+      }
+      + (span.audited?.doubts ?? []).map {
+        EvidenceGap(source: .audit, server: server, code: $0.code, message: $0.message)
+      }
   }
 }
 

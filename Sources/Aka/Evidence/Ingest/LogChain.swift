@@ -59,7 +59,10 @@ struct LogChain: Codable, Sendable, Equatable {
       if let last {
         let missing = isFound && !isMissing ? [] : [Self.missingHeartbeat]
         let doubts = open + missing + judge(last, heartbeat)
-        spans.append(LogSpan(from: last.ended, to: max(last.ended, heartbeat.began), doubts: doubts.unique))
+        spans.append(
+          LogSpan(
+            from: last.ended, to: max(last.ended, heartbeat.began), doubts: doubts.unique,
+            audited: last.conditions.settings.audit?.upTo(heartbeat.conditions.settings.audit)))
       }
       // Nothing is known of the time before the first that is there.
       if last != nil || isFound {
@@ -124,12 +127,14 @@ struct LogSpan: Codable, Sendable, Hashable {
   var from: Double
   var to: Double
   var doubts: [LogDoubt]
+  /// What an object audit logged in it whatever the settings of statements; nil without one.
+  var audited: LogAudit?
 }
 
 extension [LogDoubt] {
   /// The first of each kind.
-  fileprivate var unique: [LogDoubt] {
-    var seen: Set<String> = []
-    return filter { seen.insert($0.code).inserted }
+  var unique: [LogDoubt] {
+    var seen: Set<[String]> = []
+    return filter { seen.insert([$0.code, $0.isOfStatements == true ? "statements" : ""]).inserted }
   }
 }

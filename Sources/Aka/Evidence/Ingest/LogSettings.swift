@@ -14,24 +14,42 @@ struct LogSettings: Codable, Sendable, Hashable {
   var local: [String]
   /// Who need not heed each of them.
   var overrides: [String: [String]]
+  /// What pgaudit logs beside.
+  var audit: AuditSettings?
 
   /// What keeps uses out of the log, by a code and in words.
   var silences: [LogDoubt] {
-    var found: [LogDoubt] = []
-    if decisive == nil {
-      found.append(
+    statementSilences.map { doubt in
+      var doubt = doubt
+      doubt.isOfStatements = true
+      return doubt
+    } + errorSilences
+  }
+
+  private var statementSilences: [LogDoubt] {
+    guard let decisive else {
+      return [
         LogDoubt(
           "statements-not-logged",
           "log_statement is \(statement) and log_min_duration_statement \(duration): set one to all, or the other to 0"
-        ))
+        )
+      ]
     }
-    // In the order of log_min_messages an error is less than LOG.
-    for (name, value) in [("log_min_messages", messages), ("log_min_error_statement", errorStatement)]
-    where ["log", "fatal", "panic"].contains(value) {
-      found.append(LogDoubt("errors-not-logged", "\(name) is \(value): set it to error or less"))
-    }
-    let deciding = [decisive, "log_min_messages", "log_min_error_statement"].compactMap { $0 }
-    let unknown = deciding.filter(local.contains)
+    return doubts(about: [decisive])
+  }
+
+  /// In the order of log_min_messages an error is less than LOG.
+  private var errorSilences: [LogDoubt] {
+    let settings = [("log_min_messages", messages), ("log_min_error_statement", errorStatement)]
+    return settings.filter { ["log", "fatal", "panic"].contains($0.1) }.map { name, value in
+      LogDoubt("errors-not-logged", "\(name) is \(value): set it to error or less")
+    } + doubts(about: settings.map(\.0))
+  }
+
+  /// Where some settings do not hold for everybody.
+  private func doubts(about settings: [String]) -> [LogDoubt] {
+    var found: [LogDoubt] = []
+    let unknown = settings.filter(local.contains)
     if !unknown.isEmpty {
       found.append(
         LogDoubt(
@@ -39,7 +57,7 @@ struct LogSettings: Codable, Sendable, Hashable {
           "\(unknown.joined(separator: ", ")) is set for this role or database, so what others have is not known"
         ))
     }
-    let silenced = deciding.flatMap { overrides[$0] ?? [] }
+    let silenced = settings.flatMap { overrides[$0] ?? [] }
     if !silenced.isEmpty {
       found.append(LogDoubt("logging-override", silenced.joined(separator: "; ")))
     }
@@ -53,6 +71,13 @@ struct LogSettings: Codable, Sendable, Hashable {
 }
 
 extension LogSettings {
+  /// The settings that keep uses out of the log, and by which values.
+  static let silencing: [(setting: String, values: SQL)] = [
+    ("log_statement", "<> 'all'"), ("log_min_duration_statement", "!~ '^0[a-z ]*$'"),
+    ("log_min_messages", "IN ('log', 'fatal', 'panic')"),
+    ("log_min_error_statement", "IN ('log', 'fatal', 'panic')"),
+  ]
+
   /// Roles may have settings of their own, and the right to change them (`GRANT SET ON PARAMETER`).
   static let query: SQL = """
     jsonb_build_object(
@@ -61,15 +86,12 @@ extension LogSettings {
       'messages', current_setting('log_min_messages'),
       'error_statement', current_setting('log_min_error_statement'),
       'local', (SELECT coalesce(jsonb_agg(name ORDER BY name), '[]') FROM pg_settings
-        WHERE name IN ('log_statement', 'log_min_duration_statement', 'log_min_messages', 'log_min_error_statement')
+        WHERE name = ANY(\(silencing.map(\.setting)))
           AND source NOT IN ('default', 'environment variable', 'configuration file', 'command line')),
-      'overrides', jsonb_build_object(
-        'log_statement', \(ServerReader.overrides(of: "log_statement", silencing: "<> 'all'")),
-        'log_min_duration_statement',
-          \(ServerReader.overrides(of: "log_min_duration_statement", silencing: "!~ '^0[a-z ]*$'")),
-        'log_min_messages', \(ServerReader.overrides(of: "log_min_messages", silencing: "IN ('log', 'fatal', 'panic')")),
-        'log_min_error_statement',
-          \(ServerReader.overrides(of: "log_min_error_statement", silencing: "IN ('log', 'fatal', 'panic')"))))
+      'overrides', jsonb_build_object(\(silencing.map { setting, values in
+        "\(setting)::text, \(ServerReader.overrides(of: setting, silencing: values))" as SQL
+      }.joined(separator: ", "))),
+      'audit', \(AuditSettings.query))
     """
 }
 
@@ -79,6 +101,8 @@ struct LogDoubt: Codable, Sendable, Hashable {
   let code: String
   /// What happened.
   let message: String
+  /// Whether it only says that statements are not logged, which those of an object audit may be all the same.
+  var isOfStatements: Bool?
 
   init(_ code: String, _ message: String) { (self.code, self.message) = (code, message) }
 }

@@ -89,7 +89,7 @@ struct LogStore {
     return try connection.run(
       """
       SELECT p.server, p.format, (SELECT coalesce(jsonb_agg(jsonb_build_object('from', extract(epoch FROM c.from_at),
-          'to', extract(epoch FROM c.to_at), 'doubts', c.gaps) ORDER BY c.to_at, c.id), '[]')
+          'to', extract(epoch FROM c.to_at), 'doubts', c.gaps, 'audited', c.audited) ORDER BY c.to_at, c.id), '[]')
           FROM aka.sys_log_coverage c WHERE c.server = p.server AND c.format = p.format
             AND c.to_at >= to_timestamp(\(String(since))::float8)) AS spans,
         (SELECT coalesce(jsonb_agg(jsonb_build_object('rename', u.migration_id, 'kind', u.kind, 'role', u.role,
@@ -125,6 +125,7 @@ struct LogStore {
   /// A time in which the same is true as in the one before it makes that longer.
   private func add(_ span: LogSpan, of ingested: Ingested) throws {
     let doubts = try Ledger.json(span.doubts)
+    let audited = try span.audited.map { try Ledger.json($0) }
     let (from, to) = (String(span.from), String(span.to))
     let joined = try connection.run(
       """
@@ -133,13 +134,15 @@ struct LogStore {
           ORDER BY to_at DESC, id DESC LIMIT 1)
         AND to_at >= to_timestamp(\(from)::float8) - interval '1 minute' AND jsonb_path_query_array(gaps, '$[*].code')
           = jsonb_path_query_array(\(doubts)::jsonb, '$[*].code')
+        AND audited IS NOT DISTINCT FROM \(nullable: audited)::jsonb
       RETURNING id
       """)
     guard joined.isEmpty else { return }
     try connection.run(
       """
-      INSERT INTO aka.sys_log_coverage (server, format, from_at, to_at, gaps) VALUES (\(ingested.server),
-        \(ingested.format), to_timestamp(\(from)::float8), to_timestamp(\(to)::float8), \(doubts)::jsonb)
+      INSERT INTO aka.sys_log_coverage (server, format, from_at, to_at, gaps, audited) VALUES (\(ingested.server),
+        \(ingested.format), to_timestamp(\(from)::float8), to_timestamp(\(to)::float8), \(doubts)::jsonb,
+        \(nullable: audited)::jsonb)
       """)
   }
 

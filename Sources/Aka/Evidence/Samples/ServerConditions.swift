@@ -39,19 +39,30 @@ extension ServerReader {
   /// to change it, functions that change it. A superuser needs none of that, and leaves no trace.
   static func overrides(of setting: String, silencing values: SQL) -> SQL {
     """
-    (SELECT coalesce(jsonb_agg(told ORDER BY told), '[]') FROM (
-      SELECT format('role %s has %s', s.setrole::regrole, item) AS told
+    (SELECT coalesce(jsonb_agg(told ORDER BY told), '[]') FROM \(overriding(setting, silencing: values)))
+    """
+  }
+
+  /// The same as rows: who, and the statement that takes it back.
+  static func overriding(_ setting: String, silencing values: SQL) -> SQL {
+    """
+    (SELECT format('role %s has %s', s.setrole::regrole, item) AS told,
+        format('ALTER ROLE %s%s RESET %s', s.setrole::regrole,
+          CASE WHEN s.setdatabase <> 0 THEN format(' IN DATABASE %I', current_database()) END, \(setting)::text) AS undo
       FROM pg_db_role_setting s, unnest(s.setconfig) item
       WHERE s.setrole <> 0 AND s.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
         AND split_part(item, '=', 1) = \(setting) AND split_part(item, '=', 2) \(values)
       UNION ALL
-      SELECT format('%s may set %s', CASE x.grantee WHEN 0 THEN 'everybody' ELSE 'role ' || x.grantee::regrole END, \(setting)::text)
+      SELECT format('%s may set %s', CASE x.grantee WHEN 0 THEN 'everybody' ELSE 'role ' || x.grantee::regrole END, \(setting)::text),
+        format('REVOKE SET ON PARAMETER %s FROM %s', \(setting)::text,
+          CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE x.grantee::regrole::text END)
       FROM pg_parameter_acl p, aclexplode(p.paracl) x
       WHERE p.parname = \(setting) AND x.privilege_type = 'SET'
         AND NOT EXISTS (SELECT FROM pg_roles r WHERE r.oid = x.grantee AND r.rolsuper)
       UNION ALL
-      SELECT format('function %s has %s', p.oid::regprocedure, item) FROM pg_proc p, unnest(p.proconfig) item
-      WHERE split_part(item, '=', 1) = \(setting) AND split_part(item, '=', 2) \(values)) overrides)
+      SELECT format('function %s has %s', p.oid::regprocedure, item),
+        format('ALTER ROUTINE %s RESET %s', p.oid::regprocedure, \(setting)::text) FROM pg_proc p, unnest(p.proconfig) item
+      WHERE split_part(item, '=', 1) = \(setting) AND split_part(item, '=', 2) \(values)) overrides
     """
   }
 }

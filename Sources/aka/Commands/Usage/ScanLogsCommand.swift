@@ -78,6 +78,6 @@ struct ScanLogsCommand: ParsableCommand {
 
   private func save(_ reached: LogProgress) throws {
     guard let progress else { return }
-    try JSONEncoder().encode(reached).write(to: URL(filePath: progress), options: .atomic)
+    try FileReplacement(path: progress).write(try JSONEncoder().encode(reached))
   }
 }

@@ -14,7 +14,7 @@ struct NameSearch: Sendable {
   }
 
   /// Up to here looking for all at once is the quicker way.
-  private static let mostAnchors = 12
+  private static let mostAnchors = 24
 
   /// Looks for names.
   ///
