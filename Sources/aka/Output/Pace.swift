@@ -4,7 +4,7 @@ import Synchronization
 final class Pace: Sendable {
   private let start = Mutex<ContinuousClock.Instant?>(nil)
 
-  /// `1,200 of 4,000 statements, 600 a second, 4.7 s left`; `nil` within the first second, since most of it is over then.
+  /// `1,200 of 4,000, 600 a second, 4.7 s left`; `nil` within the first second, since most of it is over then.
   func describe(
     _ done: Int, of total: Int?, at now: ContinuousClock.Instant = .now, _ amount: (Int) -> String
   ) -> String? {

@@ -10,8 +10,8 @@ struct ProgressText {
 
   func tell(_ event: RenameProgress) {
     if case .rehearsing(let done, let count) = event {
-      let far = pace.describe(done, of: count) { Amount.count($0, "statement") }
-      if let far { progress.update("rehearsing: \(far)") }
+      let far = pace.describe(done, of: count, Amount.grouped)
+      if let far { progress.update("rehearsing statements: \(far)") }
       return
     }
     if let text = Self.sentence(event) { return progress.update(text) }
