@@ -32,7 +32,7 @@ import TestSupport
     "statement.withoutConcurrently": .wish,
     "privilege": .word, "grant.privilege": .printed, "part.volatility": .word, "events(of: part)": .word,
     "patch.oid": .number, "\"\\(head)\\(body)$\\(quote)$\"": .printed,
-    "table.hasColumnGrants ? \"false\" : \"true\"": .word,
+    "checksOwner ? \"false\" : \"true\"": .word,
     "expression": .printed, "row[\"statement\"] as String": .printed, "view": .number,
     "search.operatorName": .printed,
     "isWritable ? \" WITH LOCAL CHECK OPTION\" : \"\"": .word, "strength": .word,
