@@ -13,7 +13,11 @@ struct LiteralReader {
   private let starts: LiteralStarts
   /// Where a literal begins that never ends: whoever comes back finds that out again at the price of the rest of the file, and in
   /// values within values twice for each level.
-  private var endless: Set<Int> = []
+  private var endless: Set<Opening> = []
+  private struct Opening: Hashable {
+    let start: Int
+    let closes: Int
+  }
   /// How many values within literals are being read, one in the other.
   private var holeDepth = 0
   /// More than anybody writes, and little enough for the stack of a thread.
@@ -118,7 +122,7 @@ struct LiteralReader {
   /// Reads a literal whose opening delimiter is as long as given and stands at the position. When it does not end, nothing
   /// is taken, and the position is where it was.
   mutating func quoted(from start: Int, opening: Int, _ form: SourceLiteral.Form, lines: Bool) -> Bool {
-    guard !endless.contains(start) else {
+    guard !endless.contains(.init(start: start, closes: form.closes)) else {
       position = start
       return false
     }
@@ -143,7 +147,7 @@ struct LiteralReader {
       }
     }
     // Whoever tries another form looks at the same byte again.
-    endless.insert(start)
+    endless.insert(.init(start: start, closes: form.closes))
     position = start
     return false
   }
