@@ -6,9 +6,10 @@ import TestSupport
 @Suite struct TLSTests {
   /// An authority and a server's certificate of its making, in files.
   private struct Authority {
-    let folder = try! ScratchDirectory()
+    let folder: ScratchDirectory
 
     init() throws {
+      self.folder = try ScratchDirectory()
       let folder = self.folder.path
       for arguments in [
         [

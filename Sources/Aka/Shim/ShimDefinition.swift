@@ -12,7 +12,8 @@ struct ShimDefinition {
   ///
   /// `security_invoker` makes PostgreSQL check the asking role's rights and policies on the table. It also asks for rights
   /// on every column that the view shows, which a role with column grants lacks: such a table gets a view that checks its
-  /// owner's rights and carries the column grants itself. (The two together are refused.)
+  /// owner's rights and carries the column grants itself. (The two together are refused. Where row-level security is switched on
+  /// later, policies come first: `verify --fix` makes the view check the asking role, though roles with column grants then fail.)
   var create: SQL { "CREATE \(body)" }
 
   /// The same for a view that is in its place already. PostgreSQL lets it gain columns at its end.
@@ -23,10 +24,12 @@ struct ShimDefinition {
     let shown = table.columns.map { "\(design.shown($0.name))" as SQL }.joined(separator: ", ")
     let list: SQL = table.columns.isEmpty ? "" : " (\(shown))"
     return """
-      VIEW \(view)\(list) WITH (security_invoker = \(unescaped: table.hasColumnGrants ? "false" : "true"))
+      VIEW \(view)\(list) WITH (security_invoker = \(unescaped: checksOwner ? "false" : "true"))
       AS SELECT \(columns) FROM \(table.qualifiedName)\(design.probe?.condition(in: table) ?? "")
       """
   }
+
+  private var checksOwner: Bool { table.hasColumnGrants && !table.rowSecurity }
 
   /// Column defaults: without them `UPDATE old SET c = DEFAULT` silently stores NULL. An identity column must have none,
   /// since its sequence is not reached through an expression; PostgreSQL fills it in the table.

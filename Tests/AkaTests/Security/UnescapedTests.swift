@@ -23,7 +23,8 @@ import TestSupport
   private static let known: [String: Reason] = [
     "sql": .printed, "shim": .number, "milliseconds": .number, "milliseconds + 1": .number,
     "exchanges.count": .number,
-    "oid": .number, "exchange.entry.tableOid": .number, "path.other": .printed, "Int(patience.milliseconds)": .number, "function": .printed,
+    "oid": .number, "exchange.entry.tableOid": .number, "path.other": .printed,
+    "Int(patience.milliseconds)": .number, "function": .printed,
     "signature": .printed, "isSecurityDefiner ? \"DEFINER\" : \"INVOKER\"": .word, "advisoryLock": .number,
     "upgrade": .ours,
     "text": .wish, "nulls": .word, "probe": .printed, "query": .wish, "wish.securityInvoker": .word,
@@ -31,7 +32,7 @@ import TestSupport
     "statement.withoutConcurrently": .wish,
     "privilege": .word, "grant.privilege": .printed, "part.volatility": .word, "events(of: part)": .word,
     "patch.oid": .number, "\"\\(head)\\(body)$\\(quote)$\"": .printed,
-    "table.hasColumnGrants ? \"false\" : \"true\"": .word,
+    "checksOwner ? \"false\" : \"true\"": .word,
     "expression": .printed, "row[\"statement\"] as String": .printed, "view": .number,
     "search.operatorName": .printed,
     "isWritable ? \" WITH LOCAL CHECK OPTION\" : \"\"": .word, "strength": .word,

@@ -50,5 +50,9 @@ enum FuzzRegressions {
     Case("name", "app.\u{301}x", "a combining mark after the dot"),
     Case("scan-javascript", "FROM users \"", "a quote that is the last byte"),
     Case("scan-java", "FROM users '\\", "a backslash that is the last byte"),
+    Case(
+      "scan-kotlin", "FROM users " + String(repeating: "\"${", count: 2000),
+      "values within values that never end"),
+    Case("scan-swift", "FROM users " + String(repeating: "\"\\(", count: 2000), "the same in Swift"),
   ]
 }

@@ -11,6 +11,17 @@ struct LiteralReader {
   /// Ruby's heredocs that begin on the next line.
   var heredocs: [Heredoc] = []
   private let starts: LiteralStarts
+  /// Where a literal begins that never ends: whoever comes back finds that out again at the price of the rest of the file, and in
+  /// values within values twice for each level.
+  private var endless: Set<Opening> = []
+  private struct Opening: Hashable {
+    let start: Int
+    let closes: Int
+  }
+  /// How many values within literals are being read, one in the other.
+  private var holeDepth = 0
+  /// More than anybody writes, and little enough for the stack of a thread.
+  private static let deepestHole = 32
 
   init(_ source: Bytes, _ language: SourceLanguage) {
     (self.source, self.language) = (source, language)
@@ -111,6 +122,10 @@ struct LiteralReader {
   /// Reads a literal whose opening delimiter is as long as given and stands at the position. When it does not end, nothing
   /// is taken, and the position is where it was.
   mutating func quoted(from start: Int, opening: Int, _ form: SourceLiteral.Form, lines: Bool) -> Bool {
+    guard !endless.contains(.init(start: start, closes: form.closes)) else {
+      position = start
+      return false
+    }
     let content = start + opening
     position = content
     var depth = 0
@@ -132,6 +147,7 @@ struct LiteralReader {
       }
     }
     // Whoever tries another form looks at the same byte again.
+    endless.insert(.init(start: start, closes: form.closes))
     position = start
     return false
   }
@@ -158,7 +174,11 @@ struct LiteralReader {
 
   /// Goes over a value, whose own literals count like any other.
   mutating func skipHole(_ form: SourceLiteral.Form) -> Bool {
-    guard let opening = LiteralHole.opening(source, at: position, form) else { return false }
+    guard holeDepth < Self.deepestHole, let opening = LiteralHole.opening(source, at: position, form) else {
+      return false
+    }
+    holeDepth += 1
+    defer { holeDepth -= 1 }
     position += opening.length
     guard let close = opening.close else { return true }
     let open: UInt8 = close == UInt8(ascii: ")") ? UInt8(ascii: "(") : UInt8(ascii: "{")
