@@ -44,8 +44,8 @@ import TestSupport
 
   @Test(arguments: Step.allCases)
   func killedAtManyRequests(step: Step) throws {
-    for (moment, first) in [(Wire.Moment.unsent, 1), (.answered, 9)] {
-      for number in stride(from: first, to: 300, by: 17) {
+    for (moment, first) in [(Wire.Moment.unsent, 1), (.answered, 15)] {
+      for number in stride(from: first, to: 300, by: 29) {
         let database = try TestDatabase(
           "CREATE TABLE users (id int PRIMARY KEY, n int); INSERT INTO users VALUES (1), (2)")
         for arguments in step.before {

@@ -41,6 +41,10 @@ import TestSupport
     "tables.count": .number, "table.rename.table.oid": .ours, "max(1, Int(timeout.milliseconds))": .number,
     "$0.repointed": .printed, "limit.milliseconds / 1000": .number, "Self.key": .number, "$0": .wish,
     "piece": .ours,
+    "alias": .number, "entry.tableOid": .number, "command": .word, "word": .word,
+    "isPermissive ? \"PERMISSIVE\" : \"RESTRICTIVE\"": .word, "source.rowSecurity ? \"ENABLE\" : \"DISABLE\"": .word,
+    "source.forcesRowSecurity ? \"\" : \"NO \"": .word, "key.definition": .printed, "trigger.events": .printed,
+    "trigger.action": .printed, "try $0[\"statement\"]": .printed, "text.text.replacing(\"%s\", with: names.text)": .ours,
   ]
 
   /// The HTML of the report has a type with the same label.
