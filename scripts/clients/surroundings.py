@@ -78,7 +78,7 @@ class Database:
     def cleanup(self, name, *arguments):
         """PostgreSQL shows what a session has counted up to a minute later, so that earlier uses may come to light now."""
         for _ in range(30):
-            command = [self._aka, "cleanup", name, "--quiet", "1s", "--no-brownout", *arguments]
+            command = [self._aka, "cleanup", name, "--quiet-period", "1s", "--no-brownout", *arguments]
             done = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=120)
             if done.returncode == 0:
                 return
