@@ -4,13 +4,11 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.sql.*;
 import java.util.*;
-import org.postgresql.PGConnection;
+import org.postgresql.*;
 import org.postgresql.util.PSQLException;
-
 class Client {
   interface Operation { Object on(String table) throws Exception; }
   interface Work { Object run() throws Exception; }
-
   static final boolean POOLED = "pooled".equals(System.getenv("AKA_MODE"));
   static Connection connection, other, keeper;
   static final Map<String, PreparedStatement> kept = new HashMap<>();
@@ -232,9 +230,7 @@ class Client {
   }
 
   public static void main(String[] arguments) throws Exception {
-    connection = connect();
-    other = connect();
-    keeper = connect();
+    connection = connect(); other = connect(); keeper = connect();
     define();
     say("client", "pgjdbc " + connection.getMetaData().getDriverVersion());
     Scanner input = new Scanner(System.in);

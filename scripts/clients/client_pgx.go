@@ -18,8 +18,7 @@ import (
 )
 
 var ctx, pooled = context.Background(), os.Getenv("AKA_MODE") == "pooled"
-var pool *pgxpool.Pool
-var keeper *pgx.Conn
+var pool, keeper = (*pgxpool.Pool)(nil), (*pgx.Conn)(nil)
 
 const ada = " (email, name) VALUES ('ada@example.org', 'Ada') "
 
@@ -55,7 +54,6 @@ func exec(sql string, args ...any) (any, error) {
 	tag, err := pool.Exec(ctx, sql, args...)
 	return tag.RowsAffected(), err
 }
-
 func rolledBack(work func(transaction pgx.Tx) (any, error)) (any, error) {
 	transaction, err := pool.Begin(ctx)
 	if err != nil {

@@ -77,7 +77,7 @@ def tell(name, command, environment, database, shim):
     database.aka("rename", OLD, NEW, "--shim", shim, "--quiet", *accepted)
     play(client, "renamed-again", NEW)
     gaps = [f"--accept-gap={gap}=the clients are known" for gap in ("too-soon", "probe-only", "reads-uncounted")]
-    database.aka("cleanup", OLD, "--no-brownout", *gaps)
+    database.cleanup(OLD, *gaps)
     play(client, "cleaned-up", NEW)
     client.end()
     return client.version, outcomes, foretold

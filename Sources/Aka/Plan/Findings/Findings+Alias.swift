@@ -75,7 +75,9 @@ extension Findings {
     return finding(
       .differs, "alias-key",
       "the primary key of \(new.name) is called \(keys?.aside.description ?? "?") until cleanup, since the alias has "
-        + "\(keys?.original.description ?? "its name"): constraint violations say so")
+        + "\(keys?.original.description ?? "its name"): constraint violations say so. "
+        + "\(new.name) is a partition until then, which not every list of tables shows (Django's does not)"
+    )
   }
 
   /// PostgreSQL fires those of the relation that a statement names; TRUNCATE fires those of both.
