@@ -30,10 +30,13 @@ import TestSupport
     #expect(try feed.isEnabled())
   }
 
-  /// The last one decodes transactions in pieces, and in two phases.
+  /// The last one decodes transactions in pieces, which since 16 workers of their own apply, and in two phases.
   @Test(arguments: [
     ("FOR TABLE users, orders", "streaming = off"), ("FOR ALL TABLES", "disable_on_error = true"),
-    ("FOR TABLES IN SCHEMA public", "streaming = on, binary = true, two_phase = true"),
+    (
+      "FOR TABLES IN SCHEMA public",
+      "streaming = \(TestedServer.major >= 16 ? "parallel" : "on"), binary = true, two_phase = true"
+    ),
   ])
   func nothingIsLost(publication: String, options: String) throws {
     let feed = try Feed(publication: SQL(unescaped: publication), options: SQL(unescaped: options))
