@@ -53,6 +53,9 @@ let package = Package(
     .testTarget(name: "AkaTests", dependencies: ["Aka", "CByteSearch", "TestSupport"]),
     .testTarget(name: "CommandTests", dependencies: ["aka", "ReleaseScript", "TestSupport"]),
     .testTarget(name: "AliasTests", dependencies: ["Aka", "aka", "TestSupport"]),
+    .testTarget(
+      name: "HostileTests",
+      dependencies: ["Aka", "aka", "CommandLineKit", "Postgres", "PGQuery", "TestSupport"]),
 
     // Runs scripts twice, on tables and through shims, and compares.
     .target(

@@ -52,7 +52,7 @@ public struct Aka {
     let plan = try plan(manifest)
     guard plan.refusals.isEmpty else { throw PlanRefused(refusals: plan.refusals) }
     let done = plan.done.map { "\($0.old) is \($0.new.name) already: there is nothing to rehearse" }
-    return try Rehearsal(connection: connection).run(
+    return try Rehearsal(connection: connection, report: report).run(
       ObservedStatements(observed.statements, notes: done + observed.notes), renames: plan.renames)
   }
 

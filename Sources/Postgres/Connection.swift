@@ -10,7 +10,7 @@ public final class Connection {
   private let other: Identifier?
   private let collector = NoticeCollector()
   private let interruption: Interruption?
-  private let cancelHandle: CancelHandle?
+  let cancelHandle: CancelHandle?
   private var isShielded = false
 
   /// Connects as psql would.

@@ -17,15 +17,20 @@ public enum TransactionMode: Sendable {
 
 extension Connection {
   /// Runs `body` in a transaction: commits when it returns, rolls back when it throws.
+  ///
+  /// - Parameters:
+  ///   - mode: what it may do.
+  ///   - limit: for how long a synchronous standby is waited for. Then the server commits without it, and warns.
+  ///   - body: what it does.
   @discardableResult
   public func transaction<Result>(
-    _ mode: TransactionMode = .readWrite, _ body: () throws -> Result
+    _ mode: TransactionMode = .readWrite, committingWithin limit: Duration? = nil, _ body: () throws -> Result
   ) throws -> Result {
     try run(mode.begin)
     let result: Result
     do {
       result = try body()
-      try run("COMMIT")
+      if let limit { try run("COMMIT", cancellingAfter: limit) } else { try run("COMMIT") }
     } catch {
       try rollBack(after: error)
       throw error

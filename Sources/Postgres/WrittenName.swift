@@ -78,8 +78,8 @@ private struct NameReader {
   mutating func parts() throws(InvalidName) -> [Identifier] {
     guard !text.utf8.contains(0) else { throw failure(.containsNull) }
     var parts = [try part()]
-    while rest.first == "." {
-      rest.removeFirst()
+    while rest.unicodeScalars.first == "." {
+      rest.unicodeScalars.removeFirst()
       parts.append(try part())
     }
     guard rest.isEmpty else { throw failure(.unexpectedCharacter) }
@@ -87,7 +87,7 @@ private struct NameReader {
   }
 
   private mutating func part() throws(InvalidName) -> Identifier {
-    let name = rest.first == "\"" ? try quotedPart() : try barePart()
+    let name = rest.unicodeScalars.first == "\"" ? try quotedPart() : try barePart()
     guard !name.isEmpty else { throw failure(.empty) }
     guard name.utf8.count <= Identifier.maximumBytes else { throw failure(.tooLong) }
     return Identifier(name)
@@ -121,7 +121,9 @@ private struct NameReader {
       name.append(("A"..."Z").contains(scalar) ? Unicode.Scalar(UInt8(scalar.value) + 32) : scalar)
     }
     rest = Substring(scalars)
-    guard !name.isEmpty || rest.isEmpty || rest.first == "." else { throw failure(.unexpectedCharacter) }
+    guard !name.isEmpty || rest.isEmpty || rest.unicodeScalars.first == "." else {
+      throw failure(.unexpectedCharacter)
+    }
     return String(name)
   }
 

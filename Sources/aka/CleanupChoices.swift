@@ -3,10 +3,7 @@ import CommandLineKit
 
 /// What is demanded before a view is dropped, and what is done besides.
 struct CleanupChoices: ParsableArguments {
-  @Option(
-    name: .customLong("quiet"), setting: "quiet_period",
-    help: ArgumentHelp("For how long nobody may have used the name, for example 7d.", valueName: "time"))
-  var quietPeriod = TimeSpan.usualQuietPeriod
+  @OptionGroup var period: QuietPeriodOptions
   @Option(
     setting: "brownout",
     help: ArgumentHelp(
@@ -38,7 +35,7 @@ struct CleanupChoices: ParsableArguments {
 
   var options: CleanupOptions {
     var options = CleanupOptions()
-    options.quietPeriod = quietPeriod.duration
+    options.quietPeriod = period.quietPeriod.duration
     if let brownout { options.brownout = brownout.duration }
     if noBrownout { options.brownout = nil }
     options.acceptedGaps = acceptGap.map(\.gap)

@@ -17,15 +17,8 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "Print the result as JSON.")
   var json = false
 
-  @Flag(name: .shortAndLong, help: "Print no progress.")
+  @Flag(name: .shortAndLong, help: "Print no progress, and no advice after success.")
   var quiet = false
-
-  /// For verbs to which --quiet is the quiet period.
-  static func chosen(json: Bool, progress: Bool) -> OutputOptions {
-    var output = OutputOptions()
-    (output.json, output.quiet) = (json, !progress)
-    return output
-  }
 }
 
 /// How patient to be.

@@ -13,6 +13,12 @@ struct RenameChoices: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "A library that says the old name and wants a primary key behind it, for --shim auto. Can be repeated.",
+      valueName: "library"))
+  var client: [Client] = []
+
+  @Option(
+    help: ArgumentHelp(
       "How the view writes: native (PostgreSQL rewrites the statements), trigger (row by row, which takes COPY), or one for "
         + "each operation: insert=trigger,update=native.", valueName: "path"))
   var writes: WriteArgument?
@@ -36,6 +42,7 @@ struct RenameChoices: ParsableArguments {
   var options: RenameOptions {
     var options = RenameOptions()
     options.shim = shim
+    options.clients = Set(client)
     options.writes = writes?.wish ?? WriteWish()
     options.columns = column.map(\.rename)
     options.patchesTriggers = patchTriggers
@@ -45,9 +52,14 @@ struct RenameChoices: ParsableArguments {
 
   /// The same choices on a command line.
   var words: [String] {
-    (shim == .view ? [] : ["--shim", shim.rawValue]) + (writes.map { ["--writes", $0.text] } ?? [])
-      + column.flatMap { ["--column", ShellWord.quote($0.text)] }
-      + (patchTriggers ? ["--patch-triggers"] : []) + (probe == .count ? [] : ["--probe", probe.rawValue])
+    var words: [String] = []
+    if shim != .view { words += ["--shim", shim.rawValue] }
+    for client in client { words += ["--client", client.rawValue] }
+    if let writes { words += ["--writes", writes.text] }
+    for column in column { words += ["--column", ShellWord.quote(column.text)] }
+    if patchTriggers { words.append("--patch-triggers") }
+    if probe != .count { words += ["--probe", probe.rawValue] }
+    return words
   }
 
   func check(pairs: Int) throws {
@@ -102,3 +114,6 @@ extension ProbeKind: ExpressibleByArgument {}
 
 /// Spelled as in a manifest.
 extension ShimWish: ExpressibleByArgument {}
+
+/// Spelled as in a manifest.
+extension Client: ExpressibleByArgument {}

@@ -25,6 +25,7 @@ struct Session {
       let aka = Aka(
         connection: connection, interruption: interruption, report: telling.tell,
         reconnect: { try Connection(to: database.database, interruption: interruption) })
+      try aka.refuseForeignNames()
       try recorder.record(through: aka, quiet: output.quiet) {
         if endingBrownouts { try aka.endExpiredBrownouts().forEach(tell) }
         try body(aka, progress)

@@ -36,7 +36,7 @@ import TestSupport
     try watched.use("INSERT INTO users VALUES (9999, 'secret')")
     let text = try Tool.run("usage", "users", on: watched.database)
     #expect(text.exitCode == 0 && text.output.contains("in use") && text.output.contains("probe on primary"))
-    let json = try Tool.run("usage", "--json", "--quiet", "1h", on: watched.database)
+    let json = try Tool.run("usage", "--json", "--quiet-period", "1h", on: watched.database)
     let reports = try #require(JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [[String: Any]])
     #expect((reports[0]["verdict"] as? [String: Any])?["in_use"] != nil)
     #expect(try Tool.run("usage", "nothing", on: watched.database).exitCode == 2)

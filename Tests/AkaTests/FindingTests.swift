@@ -105,6 +105,25 @@ import TestSupport
     #expect(try answer(on: "tb_user") == before || code == "messages")
   }
 
+  @Test func wholeRowQueriesFailUntilTheyArePreparedAnew() throws {
+    let database = try TestDatabase(SQL(unescaped: Self.plain + "; INSERT INTO users (a) VALUES (1)"))
+    let session = try database.connect()
+    let prepare: SQL = "PREPARE whole AS SELECT u FROM users u"
+    try session.run(prepare)
+    try session.run("EXECUTE whole")
+    #expect(
+      try findings(database).contains {
+        $0.code == "whole-row" && $0.message.contains("until it is prepared anew")
+      })
+    try Aka(connection: try database.connect()).rename([try request("users", "tb_user")])
+    for _ in 1...2 {
+      #expect(throws: PostgresError.self) { try session.run("EXECUTE whole") }
+    }
+    try session.run("DEALLOCATE whole")
+    try session.run(prepare)
+    #expect(try session.run("EXECUTE whole").scalar(as: String.self) == "(1,1)")
+  }
+
   /// Each finding where it cannot apply.
   @Test(arguments: [
     (

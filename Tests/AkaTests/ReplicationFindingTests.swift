@@ -69,6 +69,23 @@ import TestSupport
     }
   }
 
+  /// Its subscribers get the ledger's rows, too.
+  @Test func aPublicationForAllTablesSendsTheLedger() throws {
+    let feed = try Feed(publication: "FOR ALL TABLES")
+    let aka = Aka(connection: try feed.publisher.connect())
+    let findings = try aka.plan([try request("users", "tb_user")]).renames[0].findings
+    #expect(findings.contains { $0.code == "publication" && $0.message.contains("'aka init'") })
+    try aka.install()
+    try feed.here.run("INSERT INTO users (name) VALUES ('after')")
+    try eventually {
+      try feed.there.run(
+        "SELECT apply_error_count > 0 FROM pg_stat_subscription_stats WHERE subname = \(feed.name.name)"
+      ).scalar()
+    }
+    try Aka(connection: try feed.subscriber.connect()).install()
+    try eventually { try feed.isSame("users") && feed.there.run("SELECT count(*) > 0 FROM users").scalar() }
+  }
+
   /// The subscriber looks the table up by its name, and finds a view.
   @Test func subscriptionsStop() throws {
     let script: SQL = "CREATE TABLE users (id int PRIMARY KEY)"

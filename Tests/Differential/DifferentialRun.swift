@@ -17,11 +17,13 @@ public final class DifferentialRun {
   private var state = TransactionState.none
 
   /// Opens a database on each of two servers: roles belong to a whole server.
-  public init(table: PrivateServer, shim: PrivateServer) throws {
+  ///
+  /// - Parameter kind: what keeps the old names alive. Tables that cannot have it are not renamed.
+  public init(table: PrivateServer, shim: PrivateServer, kind: ShimWish = .view) throws {
     databases = (try TestDatabase(on: table), try TestDatabase(on: shim))
     self.table = try PsqlSession(on: databases.table, bin: table.bin)
     self.shim = try PsqlSession(on: databases.shim, bin: shim.bin)
-    keeper = try ShimKeeper(databases.shim)
+    keeper = try ShimKeeper(databases.shim, shim: kind)
     sequences = try Sequences(from: databases.table, to: databases.shim)
   }
 

@@ -37,4 +37,26 @@ import TestSupport
     let announced = TestedServer.mergesIntoViews ? differing.subtracting([.merge]) : differing
     #expect(Set(tally.classes.keys) == announced, "\(tally.summary)")
   }
+
+  /// The same through alias tables, for those tables that can have one.
+  @Test(
+    arguments: [
+      (
+        "writes", through: 60,
+        differing: [
+          .aliasUpsert, .catalogLookup, .explainOutput, .newNameInError, .onConflictConstraint, .tableOid,
+        ]
+      ), ("behind", through: 35, differing: [.explainOutput, .newNameInError, .newNameInNotice]),
+    ] as [(String, through: Int, differing: Set<DifferenceClass>)])
+  func nothingDiffersUnannouncedThroughAliasTables(
+    name: String, through: Int, differing: Set<DifferenceClass>
+  ) throws {
+    let servers = (PrivateServer(), PrivateServer())
+    let run = try DifferentialRun(table: servers.0, shim: servers.1, kind: .alias)
+    let scripts = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Scripts")
+    let tally = try run.run(Script(contentsOf: scripts.appending(path: "\(name).sql")))
+    #expect(tally.unknown.isEmpty && tally.unannounced.isEmpty, "\(tally.report())")
+    #expect(tally.throughShims >= through, "\(tally.summary)")
+    #expect(Set(tally.classes.keys) == differing, "\(tally.summary)")
+  }
 }

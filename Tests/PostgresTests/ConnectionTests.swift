@@ -21,6 +21,17 @@ import TestSupport
     #expect(try named.run("SHOW application_name").scalar() == "other")
   }
 
+  /// A name is a name there, whatever it looks like, and siblings stay with it.
+  @Test func reachesOtherDatabasesOfTheServer() throws {
+    let there = try Connection(to: PrivateServer.shared.conninfo(), in: Identifier(database.name))
+    for session in [there, try there.sibling()] {
+      #expect(try session.run("SELECT current_database()").scalar() == database.name)
+    }
+    #expect(throws: PostgresError.self) {
+      try Connection(to: PrivateServer.shared.conninfo(), in: "dbname=postgres")
+    }
+  }
+
   @Test func bindsValuesAndQuotesNames() throws {
     let odd = "a\"b'c\\d\n; DROP TABLE t; --"
     let row = try connection.run(

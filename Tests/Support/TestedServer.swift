@@ -26,7 +26,7 @@ public enum TestedServer {
   public static let hasXML = answers("SELECT xmlcomment('x') IS NOT NULL")
 
   /// Whether it was built with ICU.
-  public static let hasICU = answers("SELECT count(*) > 0 FROM pg_collation WHERE collprovider = 'i'")
+  public static let hasICU = answers("SELECT count(*) > 0 FROM pg_collation WHERE collname = 'und-x-icu'")
 
   /// Whether a library that it can load is there.
   public static func offers(library name: String) -> Bool {

@@ -21,7 +21,7 @@ COUNTED_LIMIT = 1.08  # of the shim that counts its uses against one that does n
 
 # What stands for NAME. The tables are equal.
 NAMES = {"table": "tb_native", "native shim": "native", "counted shim": "counted", "noted shim": "noted",
-         "trigger shim": "trigger"}
+         "trigger shim": "trigger", "alias table": "aliased"}
 OPERATIONS = {
     "select by key": "\\set id random(1, 100000)\nSELECT * FROM NAME WHERE id = :id;\n",
     "update by key": "\\set id random(1, 100000)\nUPDATE NAME SET seen = seen + 1 WHERE id = :id;\n",
@@ -50,6 +50,7 @@ def main():
         run_aka(arguments.aka, server, database, ["rename", "counted", "tb_counted"])
         run_aka(arguments.aka, server, database, ["rename", "noted", "tb_noted", "--probe", "who"])
         run_aka(arguments.aka, server, database, ["rename", "trigger", "tb_trigger", "--writes", "trigger"])
+        run_aka(arguments.aka, server, database, ["rename", "aliased", "tb_aliased", "--shim", "alias"])
         latencies = measure_statements(server, database, rounds, seconds)
         rates = copies(server, database, 1 if arguments.quick else 5)
         machine = report.machine(server)
@@ -121,14 +122,15 @@ def copies(server, database, rounds):
 
 
 def latency_table(latencies):
-    rows = [["median of single statements", *NAMES, "native/table", "counted/native", "noted/native", "trigger/table"]]
+    rows = [["median of single statements", *NAMES, "native/table", "counted/native", "noted/native", "trigger/table",
+             "alias/table"]]
     for operation in OPERATIONS:
         values = [latencies.get((operation, side)) for side in NAMES]
         rows.append([
             operation, *("-" if value is None else f"{value:.1f} us" for value in values),
             *("-" if None in pair else f"{pair[0] / pair[1]:.3f}"
               for pair in ((values[1], values[0]), (values[2], values[1]), (values[3], values[1]),
-                           (values[4], values[0])))])
+                           (values[4], values[0]), (values[5], values[0])))])
     return report.table(rows)
 
 

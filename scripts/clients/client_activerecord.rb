@@ -4,26 +4,40 @@ require "json"
 
 POOLED = ENV["AKA_MODE"] == "pooled"
 # What is prepared on one of the pooler's connections is not there on the next; advisory locks neither.
-ActiveRecord::Base.establish_connection(
+SETTINGS = {
   adapter: "postgresql", host: ENV["PGHOST"], username: ENV["PGUSER"], database: ENV["PGDATABASE"], pool: 4,
-  prepared_statements: !POOLED, advisory_locks: !POOLED)
+  prepared_statements: !POOLED, advisory_locks: !POOLED,
+}
+ActiveRecord::Base.establish_connection(SETTINGS)
 ADA = { email: "ada@example.org", name: "Ada" }
 
-MODELS = Hash.new do |models, (table, key)|
-  user = Class.new(ActiveRecord::Base) do
+# Models whose columns and keys come from a schema cache of before the rename, as `rails db:schema:cache:dump` makes it.
+class Cached < ActiveRecord::Base
+  self.abstract_class = true
+  establish_connection(SETTINGS)
+  file = File.join(ENV["AKA_WORK"], "schema_cache.dump")
+  unless File.exist?(file)
+    %w[users orders].each { |table| connection.schema_cache.add(table) }
+    connection.schema_cache.dump_to(file)
+  end
+  connection_pool.set_schema_cache(ActiveRecord::ConnectionAdapters::SchemaCache.load_from(file))
+end
+
+MODELS = Hash.new do |models, (table, variety)|
+  user = Class.new(variety == :cached ? Cached : ActiveRecord::Base) do
     self.table_name = table
-    self.primary_key = "id" if key
+    self.primary_key = "id" if variety == :declared
     has_many :orders, foreign_key: "user_id", anonymous_class: Class.new(ActiveRecord::Base) { self.table_name = "orders" }
     def self.name = "User"
   end
-  models[[table, key]] = user
+  models[[table, variety]] = user
 end
 
 def connection = ActiveRecord::Base.connection
 
-def rolled_back
+def rolled_back(on = ActiveRecord::Base)
   answer = nil
-  ActiveRecord::Base.transaction do
+  on.transaction do
     answer = yield
     raise ActiveRecord::Rollback
   end
@@ -45,7 +59,7 @@ def insert(user)
 end
 
 def save(user)
-  rolled_back do
+  rolled_back(user) do
     bob = user.find_by!(email: "bob@example.org")
     bob.update!(name: "Bobby")
     bob.increment!(:logins)
@@ -53,7 +67,7 @@ def save(user)
   end
 end
 
-def destroy(user) = rolled_back { [user.find_by!(email: "eve@example.org").destroy.name, user.count] }
+def destroy(user) = rolled_back(user) { [user.find_by!(email: "eve@example.org").destroy.name, user.count] }
 
 def upsert(user)
   user.upsert_all([ADA.merge(created_at: Time.now)], unique_by: :email, returning: %w[email logins]).rows
@@ -100,7 +114,7 @@ def copy_out(what)
   rows.sort
 end
 
-# What any model does, and what one does that says its key itself.
+# What any model does, one that says its key itself, and one with a schema cache.
 OBJECTS = {
   "read by key" => ->(user) { read(user) },
   "save" => ->(user) { save(user) },
@@ -108,11 +122,12 @@ OBJECTS = {
   "in batches" => ->(user) { user.find_each(batch_size: 2).map(&:email) },
   "delete" => ->(user) { destroy(user) },
 }
-DECLARED = { "read by key" => "read, declared key", "save" => "save, declared key", "upsert" => "upsert, declared key",
-             "in batches" => "in batches, declared key", "delete" => "delete, declared key" }
+OBJECTS_OF = lambda { |variety, words|
+  OBJECTS.to_h { |name, operation| ["#{name}, #{words}", ->(table) { operation.call(MODELS[[table, variety]]) }] }
+}
 
 OPERATIONS = OBJECTS.transform_values { |operation| ->(table) { operation.call(MODELS[[table, nil]]) } }.merge(
-  OBJECTS.to_h { |name, operation| [DECLARED[name], ->(table) { operation.call(MODELS[[table, "id"]]) }] }, {
+  OBJECTS_OF[:declared, "declared key"], OBJECTS_OF[:cached, "schema cache"], {
   "join" => ->(user) { user.joins("JOIN orders o ON o.user_id = #{user.table_name}.id").group(:name).sum("o.total").sort },
   "group by key" => lambda { |user|
     user.joins("LEFT JOIN orders o ON o.user_id = #{user.table_name}.id").group(:id).order(:id)

@@ -120,7 +120,7 @@ async def kept(c, t):
 
 
 async def whole_row(c, t):
-    # From asyncpg's own cache of statements, which it mends; a statement object of the program it would not.
+    # From asyncpg's own cache of statements.
     return tuple(await c.fetchval(f"SELECT u FROM {t} u WHERE id = $1", 2))[:4]
 
 

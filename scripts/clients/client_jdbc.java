@@ -48,12 +48,7 @@ class Client {
 
   static Object rolledBack(Work work) throws Exception {
     connection.setAutoCommit(false);
-    try {
-      return work.run();
-    } finally {
-      connection.rollback();
-      connection.setAutoCommit(true);
-    }
+    try { return work.run(); } finally { connection.rollback(); connection.setAutoCommit(true); }
   }
 
   static PreparedStatement keep(String sql) throws SQLException {
@@ -62,17 +57,15 @@ class Client {
   }
 
   static Object kept(String table) throws SQLException {
-    List<List<String>> read = null;
-    int written = 0;
+    Object said = null;
     for (int time = 0; time < 4; time++) {
       PreparedStatement select = keep("SELECT name FROM " + table + " WHERE id = ?");
-      select.setLong(1, 2);
-      read = rows(select.executeQuery());
       PreparedStatement change = keep("UPDATE " + table + " SET logins = logins WHERE id = ?");
+      select.setLong(1, 2);
       change.setLong(1, 2);
-      written = change.executeUpdate();
+      said = rows(select.executeQuery()) + " " + change.executeUpdate();
     }
-    return read + " " + written;
+    return said;
   }
 
   static Object wholeRow(String table) throws SQLException {

@@ -17,12 +17,9 @@ import (
 	"github.com/jackc/pgx/v4/pgxpool"
 )
 
-var (
-	ctx    = context.Background()
-	pooled = os.Getenv("AKA_MODE") == "pooled"
-	pool   *pgxpool.Pool
-	keeper *pgx.Conn
-)
+var ctx, pooled = context.Background(), os.Getenv("AKA_MODE") == "pooled"
+var pool *pgxpool.Pool
+var keeper *pgx.Conn
 
 const ada = " (email, name) VALUES ('ada@example.org', 'Ada') "
 
@@ -135,17 +132,11 @@ func copyOut(what string) (any, error) {
 	_, err = connection.Conn().PgConn().CopyTo(ctx, &output, "COPY "+what+" TO STDOUT")
 	lines := strings.Split(strings.TrimSpace(output.String()), "\n")
 	for index, line := range lines {
-		lines[index] = strings.Join(strings.Split(line, "\t")[:min(4, len(strings.Split(line, "\t")))], " ")
+		// All but the time at which the row was made.
+		lines[index] = line[:strings.LastIndexByte("\t"+line, '\t')]
 	}
 	sort.Strings(lines)
 	return lines, err
-}
-
-func min(one, other int) int {
-	if one < other {
-		return one
-	}
-	return other
 }
 
 func truncate(t string) (any, error) {

@@ -19,6 +19,7 @@ statements = dbapi.Statements(connect, transaction, psycopg.Error)
 connection = statements.connection
 # psycopg drops all its prepared statements at a ROLLBACK, so those to keep have a connection without one.
 keeper = connect()
+third = connect()
 
 
 def kept(table):
@@ -30,6 +31,13 @@ def kept(table):
 def whole_row(table):
     row = keeper.execute(f"SELECT u FROM {table} u WHERE id = %s", (2,), prepare=True).fetchone()[0]
     return row.split(",")[1:4]
+
+
+def whole_row_after_rollback(table):
+    query = f"SELECT u FROM {table} u WHERE id = %s"
+    with transaction(third):
+        pass
+    return third.execute(query, (2,), prepare=True).fetchone()[0].split(",")[1:4]
 
 
 def pipeline(table):
@@ -62,6 +70,7 @@ operations = statements.operations() | {
 }
 if not talk.POOLED:
     operations |= {
-        "kept statement": kept, "whole row": whole_row, "whole row again": whole_row, "pipeline": pipeline,
+        "kept statement": kept, "whole row": whole_row, "whole row again": whole_row,
+        "whole row after a rollback": whole_row_after_rollback, "pipeline": pipeline,
     }
 talk.talk(f"psycopg {psycopg.__version__}", operations, lambda error: getattr(error, "sqlstate", None))

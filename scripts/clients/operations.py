@@ -5,7 +5,7 @@ serves. Whatever is not announced here, or by a code that the plan of that very 
 GROUPS = {
     "Reads": [
         "read by key", "kept statement", "result columns", "join", "group by key", "group by key, unmanaged model",
-        "whole row", "whole row again", "server-side cursor", "in batches", "pipeline",
+        "whole row", "whole row again", "whole row after a rollback", "server-side cursor", "in batches", "pipeline",
     ],
     "Writes": [
         "insert", "generated keys", "update", "save", "set default", "delete", "upsert", "create or update",
@@ -19,9 +19,13 @@ GROUPS = {
         "sequence", "reset sequence", "create missing tables", "mapped by reflection", "mapped with a declared key",
     ],
     "DDL": ["add column"],
-    "With a declared key": [
-        "read, declared key", "in batches, declared key", "save, declared key", "delete, declared key",
+    "Models that say their key": [
+        "read by key, declared key", "in batches, declared key", "save, declared key", "delete, declared key",
         "upsert, declared key",
+    ],
+    "Models with a schema cache of before": [
+        "read by key, schema cache", "in batches, schema cache", "save, schema cache", "delete, schema cache",
+        "upsert, schema cache",
     ],
 }
 
@@ -49,19 +53,42 @@ ANNOUNCED = {
 }
 
 
+# And what announces it through a name that an alias table serves.
+ANNOUNCED_OF_ALIASES = {
+    "upsert": "alias-upserts",
+    "upsert, declared key": "alias-upserts",
+    "upsert, schema cache": "alias-upserts",
+    "upsert on constraint": "alias-upserts",
+    "copy out": "alias-statements",
+}
+
+# The table behind an alias table is a partition, whose primary key has another name.
+ANNOUNCED_UNDER_OWN_NAME = {
+    "add column": "ddl",
+    "primary key": "alias-key",
+    "indexes": "alias-key",
+    "listed as table": "alias-key",
+}
+
 # What else a client meets that reads keys and indexes from the catalog when it starts, and keeps what it read.
 LOADED_AT_START = {
     "activerecord": {
         "read by key", "in batches", "insert", "save", "create or update", "delete", "upsert", "upsert, declared key",
     },
+    "sequel": {"read by key", "save", "delete", "generated keys"},
     "dbi": {"generated keys"},
 }
 
 
-def announcement(client, phase, operation):
-    if phase == "restarted" and operation in LOADED_AT_START.get(client, ()):
-        return "catalog-lookup"
-    return ANNOUNCED.get(operation)
+def announcement(client, phase, operation, findings, is_own):
+    """The code of the finding, among those of the table's own plan, that announces it. Under the table's own name hardly
+    anything may differ."""
+    if is_own:
+        codes = [ANNOUNCED_UNDER_OWN_NAME.get(operation)]
+    else:
+        loaded = phase == "restarted" and operation in LOADED_AT_START.get(client, ())
+        codes = ["catalog-lookup" if loaded else None, ANNOUNCED.get(operation), ANNOUNCED_OF_ALIASES.get(operation)]
+    return next((code for code in codes if code in findings), None)
 
 
 def order(operation):

@@ -35,6 +35,7 @@ CLIENTS = [
     python("sqlalchemy", "client_sqlalchemy.py"),
     python("django", "client_django.py"),
     Client("activerecord", ["ruby", HERE / "client_activerecord.rb"]),
+    Client("sequel", ["ruby", HERE / "client_sequel.rb"]),
     Client(
         "jdbc", ["java", "-cp", "/usr/share/java/postgresql.jar", HERE / "client_jdbc.java"], needs_port=True),
     Client("node-pg", ["node", HERE / "client_node.js"], {"NODE_PATH": str(BUILD / "node/usr/share/nodejs")}),

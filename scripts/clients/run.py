@@ -1,54 +1,87 @@
 """Has real clients work through both names of a table while it is renamed, rolled back and cleaned up: see --help."""
 
 import argparse
+import concurrent.futures
 import json
-import os
+import re
+import subprocess
 import sys
+import tempfile
 
 import page
 import registry
 import story
 import surroundings
 
+SHIMS = ["view", "alias"]
+
 
 def main():
     options = arguments()
     chosen = [client for client in registry.CLIENTS if options.only in (None, client.name)]
-    server = surroundings.Boot("private-postgres")
+    for client in chosen:
+        client.prepare()
+    # What the server has seen is to be rehearsed for each client: nothing may be evicted.
+    server = surroundings.Boot("private-postgres", "-c", "pg_stat_statements.max=50000")
     try:
         pooler = surroundings.Boot("private-pooler", server.host, "4")
         try:
-            runs = [run(client, mode, server, pooler, options) for client in chosen for mode in ("direct", "pooled")]
+            runs = {shim: play(shim, chosen, server, pooler, options.aka) for shim in options.shim or SHIMS}
+            if options.only is None:
+                for shim in runs:
+                    page.write(shim, runs[shim], version(server, "postgres"), version(pooler, "pgbouncer"))
         finally:
             pooler.stop()
     finally:
         server.stop()
-    if options.only is None:
-        page.write(runs)
+    tell([run for shim in runs for run in runs[shim]])
+
+
+def tell(runs):
+    """Fails if there is anything that the plan had not said."""
     surprises = [(run, outcome) for run in runs for outcome in run.outcomes if outcome.unannounced]
-    for surprised, outcome in surprises:
+    for run, outcome in surprises:
         print(
-            f"test-clients: {surprised.client} ({surprised.mode}), {outcome.phase}: {outcome.operation} on {outcome.table} was "
+            f"test-clients: {run.client} ({run.shim}, {run.mode}), {outcome.phase}: {outcome.operation} on {outcome.table} was "
             f"{outcome.before} and is {outcome.how}: not announced", file=sys.stderr)
     if surprises:
         sys.exit(1)
-    print(f"test-clients: {sum(len(run.outcomes) for run in runs)} answers, no difference that aka plan had not announced",
-          file=sys.stderr)
+    answers = sum(len(run.outcomes) for run in runs)
+    print(f"test-clients: {answers} answers, no difference that aka plan had not announced", file=sys.stderr)
 
 
-def run(client, mode, server, pooler, options):
-    print(f"{client.name} ({mode})", file=sys.stderr)
-    client.prepare()
-    database = surroundings.Database(server, f"{client.name}_{mode}", options.aka)
+def play(shim, clients, server, pooler, aka):
+    """Two at a time: each client and mode has a database of its own."""
+    with concurrent.futures.ThreadPoolExecutor(2) as executor:
+        begun = [
+            executor.submit(run, client, mode, shim, server, pooler, aka) for client in clients for mode in ("direct", "pooled")]
+        runs = []
+        for future in begun:
+            runs.append(future.result())
+            for outcome in runs[-1].outcomes:
+                print(json.dumps({
+                    "client": runs[-1].client, "version": runs[-1].version, "mode": runs[-1].mode, "shim": shim, **outcome.fields()}))
+        return runs
+
+
+def run(client, mode, shim, server, pooler, aka):
+    print(f"{client.name} ({shim}, {mode})", file=sys.stderr)
+    database = surroundings.Database(server, f"{client.name}_{shim}_{mode}", aka)
     host = (server if mode == "direct" else pooler).host
     address = {"PGHOST": host, "PGPORT": "5432"}
     if client.needs_port:
         address = {"PGHOST": "127.0.0.1", "PGPORT": str(surroundings.Relay(host).port)}
     environment = {**database.environment, **address, **client.environment, "AKA_MODE": mode}
-    version, outcomes, foretold = story.tell(client.name, client.command, environment, database)
-    for outcome in outcomes:
-        print(json.dumps({"client": client.name, "version": version, "mode": mode, **outcome.fields()}), flush=True)
-    return page.Run(client.name, version, mode, outcomes, foretold)
+    with tempfile.TemporaryDirectory() as work:
+        environment["AKA_WORK"] = work
+        version, outcomes, foretold = story.tell(client.name, client.command, environment, database, shim)
+    return page.Run(client.name, shim, version, mode, outcomes, foretold)
+
+
+def version(booted, program):
+    """For example PostgreSQL 15.4."""
+    said = subprocess.run([booted.bin / program, "--version"], capture_output=True, text=True, check=True).stdout
+    return f"{'PostgreSQL' if program == 'postgres' else 'pgbouncer'} {re.search(r'[0-9.]+', said).group()}"
 
 
 def arguments():
@@ -60,6 +93,7 @@ def arguments():
         epilog="example: scripts/test-clients --only jdbc")
     parser.add_argument("--aka", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--only", metavar="NAME", choices=registry.NAMES, help="one client: " + ", ".join(registry.NAMES))
+    parser.add_argument("--shim", choices=SHIMS, action="append", help="what keeps the old name alive: view, alias, or both")
     return parser.parse_args()
 
 

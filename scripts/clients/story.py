@@ -22,8 +22,12 @@ class Outcome:
             self.kind = "same"
         else:
             self.kind = "differs" if self.state is None else "fails"
-        code = operations.announcement(client, phase, self.operation)
-        self.code = code if code in findings else None
+        self.code = operations.announcement(client, phase, self.operation, findings, self.is_own)
+
+    @property
+    def is_own(self):
+        """Whether it is the table's own name at that time, and no shim's."""
+        return (self.table == NEW) != (self.phase in ("before", "rolled-back"))
 
     @property
     def unannounced(self):
@@ -37,12 +41,13 @@ class Outcome:
 
 
 def described(reply):
-    """An answer, with T for the name that was asked."""
+    """An answer, with T for the name that was asked, and without what is another in each run or on each machine."""
     text = f"{reply['state']} {reply['message']}" if "state" in reply else reply["answer"]
+    text = re.sub(r" at /\S+ line \d+.*|:0x[0-9a-f]+", "", text)
     return re.sub(rf"\b{reply['table']}\b", "T", text)
 
 
-def tell(name, command, environment, database):
+def tell(name, command, environment, database, shim):
     """Renames, rolls back, renames again and cleans up under a client. Returns its version and all outcomes."""
     client = conversation.Conversation(command, environment)
     rows = database.rows(OLD)
@@ -50,9 +55,9 @@ def tell(name, command, environment, database):
     if failed := [(reply["operation"], described(reply)) for reply in first if "state" in reply]:
         raise SystemExit(f"test-clients: {client.version} fails before anything happened: {failed}")
     before = {reply["operation"]: reply for reply in first}
-    findings = database.findings(OLD, NEW)
+    findings = database.findings(OLD, NEW, shim)
     outcomes = [Outcome(name, "before", reply, reply, findings) for reply in first]
-    foretold = database.foretold(OLD, NEW)
+    foretold = database.foretold(OLD, NEW, shim)
 
     def play(who, phase, *tables):
         replies = who.phase(phase, *tables)
@@ -60,7 +65,8 @@ def tell(name, command, environment, database):
         if database.rows(tables[-1]) != rows:
             raise SystemExit(f"test-clients: {who.version} lost or left rows in phase {phase}:\n{database.rows(tables[-1])}")
 
-    database.aka("rename", OLD, NEW, "--quiet")
+    accepted = ["--accept=alias-upserts"] if shim == "alias" else []
+    database.aka("rename", OLD, NEW, "--shim", shim, "--quiet", *accepted)
     play(client, "renamed", OLD, NEW)
     # Whoever starts now has never seen the table under its old name.
     newcomer = conversation.Conversation(command, environment)
@@ -68,10 +74,10 @@ def tell(name, command, environment, database):
     newcomer.end()
     database.aka("rollback", OLD, "--quiet")
     play(client, "rolled-back", NEW, OLD)
-    database.aka("rename", OLD, NEW, "--quiet")
+    database.aka("rename", OLD, NEW, "--shim", shim, "--quiet", *accepted)
     play(client, "renamed-again", NEW)
-    accepted = [f"--accept-gap={gap}=the clients are known" for gap in ("too-soon", "probe-only")]
-    database.aka("cleanup", OLD, "--no-brownout", *accepted)
+    gaps = [f"--accept-gap={gap}=the clients are known" for gap in ("too-soon", "probe-only", "reads-uncounted")]
+    database.aka("cleanup", OLD, "--no-brownout", *gaps)
     play(client, "cleaned-up", NEW)
     client.end()
     return client.version, outcomes, foretold

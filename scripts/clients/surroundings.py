@@ -74,14 +74,14 @@ class Database:
     def aka(self, *arguments):
         return self._run(self._aka, *arguments)
 
-    def findings(self, old, new):
+    def findings(self, old, new, shim):
         """What `aka plan` says beforehand, by code."""
-        plan = json.loads(self.aka("plan", old, new, "--json"))
+        plan = json.loads(self.aka("plan", old, new, "--shim", shim, "--json"))
         return {finding["code"] for rename in plan["renames"] for finding in rename["findings"]}
 
-    def foretold(self, old, new):
+    def foretold(self, old, new, shim):
         """The SQLSTATEs with which `aka rehearse` says that statements seen so far will fail."""
-        report = json.loads(self.aka("rehearse", old, new, "--statements", "--json", "--quiet"))
+        report = json.loads(self.aka("rehearse", old, new, "--shim", shim, "--statements", "--json", "--quiet"))
         verdicts = [statement["verdict"] for statement in report["statements"]]
         return {verdict["fails"]["state"] for verdict in verdicts if "fails" in verdict}
 

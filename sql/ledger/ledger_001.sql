@@ -70,6 +70,8 @@ BEGIN
     RAISE EXCEPTION '%.% is append-only', TG_TABLE_SCHEMA, TG_TABLE_NAME;
 END
 $$;
+-- A trigger needs no right to call its function; only who creates one does.
+REVOKE ALL ON FUNCTION aka.refuse_change() FROM PUBLIC;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON aka.sys_table_migration_events
     FOR EACH STATEMENT EXECUTE FUNCTION aka.refuse_change();
 

@@ -7,7 +7,7 @@ COMMENT ON COLUMN aka.sys_table_migrations.probe IS 'Whether the shim calls a fu
 -- A function with a known count: every sample of ours is followed by one call. A count that went back means that the server
 -- lost its counters, those of the probes among them. Nobody else may call it, so that nobody can hide that.
 CREATE FUNCTION aka.sentinel() RETURNS boolean
-    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE AS 'BEGIN RETURN true; END';
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SET search_path = pg_catalog, pg_temp AS 'BEGIN RETURN true; END';
 REVOKE ALL ON FUNCTION aka.sentinel() FROM PUBLIC;
 COMMENT ON FUNCTION aka.sentinel IS 'Called once by each sample of the evidence; its count shows whether the counters were lost.';
 

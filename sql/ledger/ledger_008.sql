@@ -24,9 +24,15 @@ CREATE INDEX sys_usage_notes_age ON aka.sys_usage_notes USING brin (noted_at);
 GRANT INSERT (probe) ON aka.sys_usage_notes TO PUBLIC;
 
 -- Keeps the notes few: one an hour of each kind, and no more than 1000 an hour from one login, whatever it does.
+--
+-- It runs with our rights, so nobody else may hang it onto a table: the columns of NEW would be of his types, whose implicit
+-- casts PostgreSQL finds by the types and not along the search path, and calls with our rights.
 CREATE FUNCTION aka.bound_notes() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    IF TG_RELID <> 'aka.sys_usage_notes'::regclass THEN
+        RAISE insufficient_privilege USING MESSAGE = 'aka.bound_notes() serves aka.sys_usage_notes and no other table';
+    END IF;
     IF EXISTS (SELECT FROM aka.sys_usage_notes n
                WHERE n.login = NEW.login AND n.noted_at > clock_timestamp() - interval '1 hour' AND n.probe = NEW.probe
                    AND n.role = NEW.role AND n.application = NEW.application AND n.client IS NOT DISTINCT FROM NEW.client)
@@ -38,6 +44,7 @@ BEGIN
     RETURN NEW;
 END
 $$;
+REVOKE ALL ON FUNCTION aka.bound_notes() FROM PUBLIC;
 CREATE TRIGGER bounded BEFORE INSERT ON aka.sys_usage_notes FOR EACH ROW EXECUTE FUNCTION aka.bound_notes();
 
 -- Appends the note. A lock is waited for at most a millisecond.

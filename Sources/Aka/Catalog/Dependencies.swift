@@ -36,7 +36,9 @@ public struct Dependencies: Sendable, Codable, Hashable {
 
 extension Catalog {
   /// The dependencies of some tables, in a number of queries that does not depend on theirs.
-  func dependencies(of relations: [Relation]) throws -> [UInt32: Dependencies] {
+  ///
+  /// - Parameter aliased: the tables whose old names alias tables will keep; views keep the others.
+  func dependencies(of relations: [Relation], aliased: Set<UInt32> = []) throws -> [UInt32: Dependencies] {
     let tables = relations.map(\.oid)
     let foreignKeys = try read(Dependencies.ForeignKey.self, of: tables)
     let indexes = try read(Dependencies.Index.self, of: tables)
@@ -49,12 +51,11 @@ extension Catalog {
     let traits = Dictionary(
       uniqueKeysWithValues: relations.map { relation in
         let oid = relation.oid
-        return (
-          oid,
-          TableTraits(
-            relation, indexes: indexes[oid] ?? [], constraints: constraints[oid] ?? [],
-            relatives: relatives[oid] ?? [], serverVersion: connection.serverVersion)
-        )
+        var traits = TableTraits(
+          relation, indexes: indexes[oid] ?? [], constraints: constraints[oid] ?? [],
+          relatives: relatives[oid] ?? [], serverVersion: connection.serverVersion)
+        if aliased.contains(oid) { traits.shim = .alias }
+        return (oid, traits)
       })
     let functions = try dependentFunctions(of: relations, judgedBy: traits)
     let dynamicFunctions = try dynamicFunctions()

@@ -5,11 +5,13 @@ extension Dependencies {
   public struct Publication: Sendable, Codable, Hashable, CatalogFact {
     /// Its name.
     public let name: Identifier
+    /// Whether it is FOR ALL TABLES, and so sends the ledger as well.
+    public let isForAllTables: Bool?
 
     /// Also publications FOR ALL TABLES and of a whole schema.
     static func query(of tables: [UInt32]) -> SQL {
       """
-      SELECT g.relid AS table_oid, jsonb_build_object('name', p.pubname) AS fact
+      SELECT g.relid AS table_oid, jsonb_build_object('name', p.pubname, 'is_for_all_tables', p.puballtables) AS fact
       FROM pg_publication p CROSS JOIN LATERAL pg_get_publication_tables(p.pubname) g
       WHERE g.relid = ANY(\(tables)) ORDER BY p.pubname
       """

@@ -79,7 +79,7 @@ extension CleanupObstacle {
       "quiet-too-short",
       "\(entry.old) was renamed \(entry.age.formattedSeconds) ago, and "
         + "\((options.quietPeriod.milliseconds / 1000).formattedSeconds) are asked for",
-      remedy: "wait, or ask for less with --quiet")
+      remedy: "wait, or ask for less with --quiet-period")
   }
 
   fileprivate static func staged(_ entry: LedgerEntry) -> CleanupObstacle {

@@ -66,7 +66,7 @@ struct BrownoutWatch {
   /// Somebody ran into an error.
   private func missed(_ brownout: BegunBrownout, _ errors: [LoggedError]) -> CleanupObstacle? {
     let name = brownout.entry.shimName
-    guard let error = errors.first(where: { $0.misses(name) }) else { return nil }
+    guard let error = errors.first(where: { $0.misses(name) })?.redacted(about: [name]) else { return nil }
     let who = [error.user, error.application].compactMap { $0 }.joined(separator: ", ")
     let statement = error.statement.map { ": " + $0.prefix(200) } ?? ""
     return .missed(name, by: (who.isEmpty ? "" : who + ": ") + error.message + statement)

@@ -61,7 +61,7 @@ extension CleanupObstacle {
     CleanupObstacle(
       "quiet-too-short",
       "nobody has used it since \(since.formatted(.iso8601)), and it must have been quiet for \((period.milliseconds / 1000).formattedSeconds)",
-      remedy: "wait, or ask for less with --quiet")
+      remedy: "wait, or ask for less with --quiet-period")
   }
 
   fileprivate static func gap(_ gap: EvidenceGap) -> CleanupObstacle {

@@ -21,7 +21,7 @@ struct Usage {
       guard let oid = entry.shimOid, entry.keepsName else { return nil }
       let shim = WatchedShim(
         rename: entry.id, oid: oid, since: try ShimAge(connection: connection).since(entry),
-        probe: entry.probe)
+        probe: entry.probe, kind: entry.shimKind)
       var judgement = Judgement(
         shim: shim, samples: samples, logs: logs, unreachable: collection.gaps, now: now,
         period: period.milliseconds / 1000)

@@ -41,6 +41,11 @@ public struct SQLExport: Sendable {
 extension SQLExport {
   /// Makes the scripts of a plan.
   init(_ plan: Plan, search: [UInt32: [SearchColumn]], manifest: Manifest, policy: LockPolicy) throws {
+    if let alias = plan.renames.first(where: { $0.measures.shim == .alias }) {
+      throw Refusal(
+        "\(alias.old) is to be an alias table, which needs the locks that 'aka rename' takes with care",
+        remedy: "use 'aka rename', or write the SQL for --shim view")
+    }
     let renames = plan.renames.sorted { $0.old < $1.old }
     func script(_ direction: ScriptDirection) throws -> PatientScript {
       // Two seeds: a stand-in that occurs in somebody's text shows as a difference.

@@ -57,6 +57,7 @@ struct CommandLog {
         // The log is never worth waiting for.
         try connection.run("SET LOCAL lock_timeout = '1s'")
         try connection.run("SET LOCAL statement_timeout = '5s'")
+        try connection.run("SET LOCAL synchronous_commit = local")
         try connection.run(
           """
           INSERT INTO aka.command_log (started_at, duration_seconds, os_user, program, tool_version, command, arguments,

@@ -24,6 +24,19 @@ extension Ledger {
     return try versionRefusal(version())
   }
 
+  /// Whether this role can read what the ledger says, and this aka understand it: enough for a plan.
+  func isReadable() throws -> Bool {
+    guard
+      try connection.run(
+        """
+        SELECT coalesce(has_schema_privilege(to_regnamespace('aka'), 'USAGE') AND has_table_privilege(
+          (SELECT oid FROM pg_class WHERE relnamespace = to_regnamespace('aka') AND relname = 'sys_table_migrations'), 'SELECT'), false)
+        """
+      ).scalar()
+    else { return false }
+    return try versionRefusal(version()) == nil
+  }
+
   /// A ledger that a newer aka wrote may mean things that we do not know.
   func versionRefusal(_ version: Int) -> Refusal? {
     guard version > LedgerSQL.upgrades.count else { return nil }

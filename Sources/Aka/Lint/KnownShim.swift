@@ -1,6 +1,6 @@
 import Postgres
 
-/// A view that keeps another name of a table alive.
+/// A shim that keeps another name of a table alive.
 public struct KnownShim: Sendable, Hashable {
   /// The name that it serves.
   let name: WrittenName
@@ -8,6 +8,8 @@ public struct KnownShim: Sendable, Hashable {
   let table: WrittenName
   /// What it shows; `nil` if that is not known, and may be everything.
   let columns: Set<Identifier>?
+  /// What it is.
+  var kind = ShimKind.view
 
   func shows(_ column: Identifier) -> Bool { columns?.contains(column) ?? true }
 }
@@ -23,7 +25,8 @@ extension Aka {
       ).map { try $0["attname"] }
       return KnownShim(
         name: WrittenName(isRenamed ? entry.old : entry.new),
-        table: WrittenName(isRenamed ? entry.new : entry.old), columns: Set(columns))
+        table: WrittenName(isRenamed ? entry.new : entry.old), columns: Set(columns),
+        kind: entry.shimKind)
     }
   }
 }

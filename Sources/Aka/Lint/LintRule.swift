@@ -9,6 +9,8 @@ public enum LintRule: String, Sendable, Codable, CaseIterable {
   case dropTable = "drop-table"
   case dropShim = "drop-shim"
   case alterShimmedColumn = "alter-shimmed-column"
+  case alterAliasedTable = "alter-aliased-table"
+  case dropAlias = "drop-alias"
   case alterType = "alter-type"
   case indexWithoutConcurrently = "index-without-concurrently"
   case dropIndexWithoutConcurrently = "drop-index-without-concurrently"
@@ -38,6 +40,9 @@ public enum LintRule: String, Sendable, Codable, CaseIterable {
     case .dropTable: "A table is dropped."
     case .dropShim: "A shim is dropped without evidence that nobody uses it."
     case .alterShimmedColumn: "The type of a column is changed that a shim still shows."
+    case .alterAliasedTable:
+      "A column is changed by a name through which PostgreSQL refuses it while an alias table lives."
+    case .dropAlias: "An alias table is dropped, and the table with it."
     case .alterType: "The type of a column is changed, which may rewrite the table under ACCESS EXCLUSIVE."
     case .indexWithoutConcurrently: "An index is built while writers wait."
     case .dropIndexWithoutConcurrently: "An index is dropped under ACCESS EXCLUSIVE on its table."
@@ -63,7 +68,7 @@ public enum LintRule: String, Sendable, Codable, CaseIterable {
   public var severity: LintFinding.Severity {
     switch self {
     case .renameWithoutShim, .moveToSchema, .dropShimmedColumn, .dropShimmedTable, .dropShim,
-      .alterShimmedColumn,
+      .alterShimmedColumn, .alterAliasedTable, .dropAlias,
       .addNotNullColumn:
       .error
     default: .warning

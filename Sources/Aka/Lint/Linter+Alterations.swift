@@ -7,6 +7,7 @@ extension Linter {
       let table = WrittenName(statement.node?["relation"]),
       !isNew(table)
     else { return }
+    if refusedOnPartition(statement, table) { return hold(table, by: statement) }
     for command in statement.alterations {
       let column = Identifier(command["name"]?.string ?? "")
       switch command["subtype"]?.string {
@@ -31,6 +32,26 @@ extension Linter {
     }
     if stopsReaders { hold(table, by: statement) }
   }
+
+  /// What PostgreSQL refuses on the partition of an alias table, and hands on to it from there.
+  private mutating func refusedOnPartition(_ statement: MigrationStatement, _ table: WrittenName) -> Bool {
+    guard let shim = shims.first(where: { $0.kind == .alias && $0.table.mayBe(table) }),
+      statement.alterations.contains(where: { Self.refusedOnPartitions.contains($0["subtype"]?.string ?? "") }
+      )
+    else { return false }
+    report(
+      .alterAliasedTable, statement,
+      "\(table) is the partition of the alias table \(shim.name), and PostgreSQL changes a partition's columns through its parent "
+        + "only: it refuses",
+      instead:
+        "ALTER TABLE \(shim.name), from where it goes on to \(table), until aka cleanup has taken the alias away"
+    )
+    return true
+  }
+
+  private static let refusedOnPartitions: Set<String> = [
+    "AT_AddColumn", "AT_DropColumn", "AT_AlterColumnType", "AT_DropNotNull", "AT_AddInherit", "AT_AddOf",
+  ]
 
   /// Those that take no more than SHARE UPDATE EXCLUSIVE (`AlterTableGetLockLevel` in tablecmds.c).
   private static let light: Set<String> = ["AT_ValidateConstraint", "AT_SetStatistics", "AT_AttachPartition"]
@@ -117,7 +138,8 @@ extension Linter {
   private mutating func dropColumn(
     _ column: Identifier, of table: WrittenName, _ command: JSONValue, _ statement: MigrationStatement
   ) {
-    guard let shim = shims.first(where: { $0.table.mayBe(table) && $0.shows(column) }) else {
+    guard let shim = shims.first(where: { $0.kind == .view && $0.table.mayBe(table) && $0.shows(column) })
+    else {
       report(
         .dropColumn, statement,
         "every statement that still says \(table).\(column) fails, and SELECT * changes its shape",
@@ -136,7 +158,7 @@ extension Linter {
   private mutating func alterType(
     _ column: Identifier, of table: WrittenName, _ command: JSONValue, _ statement: MigrationStatement
   ) {
-    if let shim = shims.first(where: { $0.table.mayBe(table) && $0.shows(column) }) {
+    if let shim = shims.first(where: { $0.kind == .view && $0.table.mayBe(table) && $0.shows(column) }) {
       report(
         .alterShimmedColumn, statement,
         "\(shim.name) shows \(column), and PostgreSQL changes no type under a view",

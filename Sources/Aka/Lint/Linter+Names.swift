@@ -32,6 +32,13 @@ extension Linter {
         hold(new, by: statement)
       }
     } else if node["renameType"]?.string == "OBJECT_COLUMN", node["relationType"]?.string == "OBJECT_TABLE" {
+      if let shim = shims.first(where: { $0.kind == .alias && $0.table.mayBe(table) }) {
+        report(
+          .alterAliasedTable, statement,
+          "\(table) is the partition of the alias table \(shim.name), and PostgreSQL renames an inherited column through the "
+            + "parent only: it refuses",
+          instead: "ALTER TABLE \(shim.name), from where it goes on to \(table)")
+      }
       let (old, new) = (node["subname"]?.string ?? "", node["newname"]?.string ?? "")
       report(
         .renameColumn, statement, "every statement that still says \(table).\(Identifier(old)) fails",
@@ -80,6 +87,13 @@ extension Linter {
       report(
         .dropTable, statement, "the rows are gone, and every statement that still says \(name) fails",
         instead: "rename it first (-- aka: no-shim) and drop it when nobody has missed it for a while")
+      return
+    }
+    guard shim.kind == .view else {
+      report(
+        .dropAlias, statement,
+        "\(shim.name) is an alias table of \(shim.table): whichever is dropped, the rows are gone",
+        instead: "to take the name \(shim.name) away, and nothing else: aka cleanup")
       return
     }
     let isCascade = statement.node?["behavior"]?.string == "DROP_CASCADE"

@@ -45,7 +45,7 @@ extension RenameRequest {
 
 extension RenameOptions {
   /// What a rename, and a pattern for each of its renames, may say.
-  fileprivate static let keys = ["accept", "notes", "shim", "writes", "patch_triggers", "probe"]
+  fileprivate static let keys = ["accept", "notes", "shim", "clients", "writes", "patch_triggers", "probe"]
 
   fileprivate init(_ members: [String: ManifestNode]) throws(ManifestError) {
     self.init()
@@ -53,6 +53,7 @@ extension RenameOptions {
     for node in try members["accept"]?.elements() ?? [] { accepted.insert(try node.string()) }
     shim =
       try members["shim"].map { node throws(ManifestError) in try node.word(of: ShimWish.self) } ?? .view
+    for node in try members["clients"]?.elements() ?? [] { clients.insert(try node.word(of: Client.self)) }
     writes = try members["writes"].map { node throws(ManifestError) in try WriteWish(node) } ?? WriteWish()
     patchesTriggers = try members["patch_triggers"]?.flag() ?? false
     probe =

@@ -14,7 +14,7 @@ struct AliasPlanner {
 
   /// Plans for those wishes that want one, by their tables' OIDs.
   func plan(_ wishes: [Wish], entries: [LedgerEntry]) throws -> [UInt32: AliasPlan] {
-    let wanting = wishes.filter { $0.request.options.shim == .alias }
+    let wanting = wishes.filter(\.wantsAlias)
     guard !wanting.isEmpty else { return [:] }
     let sources = try Catalog(connection: connection).read(AliasSource.self, of: wanting.map(\.relation.oid))
     var plans: [UInt32: AliasPlan] = [:]
@@ -23,21 +23,26 @@ struct AliasPlanner {
       let source = sources[wish.relation.oid]?.first
       let refusals = refusals(of: wish, source, shims: Set(entries.compactMap(\.shimOid)))
       let key = refusals.isEmpty ? source?.key : nil
-      let keys = try key.flatMap { try self.keys($0.name, for: wish, taken: &taken) }
+      let keys = try key.flatMap { try self.keys($0.name, for: wish, entries, taken: &taken) }
       plans[wish.relation.oid] = AliasPlan(source: source, keys: keys, refusals: refusals)
     }
     return plans
   }
 
   /// Names of indexes are names of relations, and the schema that the table goes to has each once.
-  private func keys(_ original: Identifier, for wish: Wish, taken: inout Set<QualifiedName>) throws
+  private func keys(
+    _ original: Identifier, for wish: Wish, _ entries: [LedgerEntry], taken: inout Set<QualifiedName>
+  ) throws
     -> AliasKeys?
   {
+    // The alias of an earlier rollback makes room, with its key.
+    let leaving = entries.filter { $0.tableOid == wish.relation.oid }.compactMap(\.shimOid)
     let used: Set<Identifier> = Set(
       try connection.run(
         """
         SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE n.nspname = ANY(\([wish.new.schema.name, wish.relation.schema.name])::name[])
+          AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indexrelid = c.oid AND i.indrelid = ANY(\(leaving)::oid[]))
         """
       ).map { try $0["relname"] })
     let schema = wish.new.schema

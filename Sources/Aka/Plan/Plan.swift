@@ -52,7 +52,7 @@ public struct PlannedRename: Sendable, Codable {
 
   /// The findings that nobody has accepted yet and that somebody must.
   var findingsToAccept: [Finding] {
-    findings.filter { $0.severity == .silent && !options.accepted.contains($0.code) }
+    findings.filter { $0.mustBeAccepted && !options.accepted.contains($0.code) }
   }
 }
 
@@ -60,6 +60,8 @@ public struct PlannedRename: Sendable, Codable {
 public struct Measures: Sendable, Codable {
   /// What keeps the old name alive, if anything does.
   public let shim: ShimKind
+  /// Why, if it was not asked for.
+  public let shimReason: String?
   /// The names of the primary keys while an alias table lives; `nil` for a view.
   public let aliasKeys: AliasKeys?
   /// How each operation gets from the shim to the table; empty without a shim.

@@ -6,6 +6,11 @@ struct Planner {
   let connection: Connection
 
   func plan(_ manifest: Manifest) throws -> Plan {
+    try plan(manifest, choosing: ShimChooser(connection: connection).choose(manifest))
+  }
+
+  /// - Parameter choices: what keeps old names alive where that is ours to choose; a view where nothing is said.
+  func plan(_ manifest: Manifest, choosing choices: [QualifiedName: ShimChoice]) throws -> Plan {
     let habits = habits(for: manifest)
     let usualPath: String = try connection.run("SELECT current_setting('search_path')").scalar()
     let searchPath = manifest.tenant.map { "\($0.quoted), \(usualPath)" } ?? usualPath
@@ -15,7 +20,8 @@ struct Planner {
       let catalog = Catalog(connection: connection)
       let ledger = Ledger(connection: connection)
       let checks = SafetyChecks(connection: connection)
-      if let refusal = try ledger.accessRefusal() { return Plan(refusals: [refusal]) }
+      let access = try ledger.accessRefusal()
+      if let access, try !ledger.isReadable() { return Plan(refusals: [access]) }
       let entries = try ledger.entries()
       // Names are resolved while the user's own search_path still applies.
       let (requests, leftAlone) = try expand(manifest, entries: entries)
@@ -25,12 +31,12 @@ struct Planner {
 
       var done: [DoneRename] = []
       var wishes: [Wish] = []
-      var refusals = try checks.server()
+      var refusals = try checks.server() + [access].compactMap { $0 }
       for (request, oid) in zip(requests, oids) {
         if let entry = entries.first(where: { $0.fulfils(request, found: oid) }) {
           done.append(DoneRename(old: entry.old, new: entry.new, since: entry.migratedAt))
         } else if let relation = oid.flatMap({ relations[$0] }) {
-          wishes.append(Wish(relation, request))
+          wishes.append(Wish(relation, request, choices))
         } else {
           let hint = try catalog.suggestion(for: request.old)
           refusals.append(Refusal("there is no table \(request.old)", remedy: hint))
@@ -88,7 +94,7 @@ struct Planner {
     return (manifest.renames + expansion.requests, expansion.leftAlone)
   }
 
-  /// The wishes that nothing speaks against.
+  /// The wishes that nothing speaks against but the role that asks.
   private func accept(_ wishes: inout [Wish], entries: [LedgerEntry], refusals: inout [Refusal]) throws
     -> [Wish]
   {
@@ -107,12 +113,11 @@ struct Planner {
       }
       let found =
         SafetyChecks(connection: connection).table(
-          wish.relation, new: wish.new, options: wish.request.options, occupant: occupant,
-          privileges: privileges[wish.relation.oid]?.first,
-          entries: entries) + (moves[wish.relation.oid]?.refusals ?? [])
-        + (aliases[wish.relation.oid]?.refusals ?? [])
+          wish.relation, new: wish.new, options: wish.request.options, occupant: occupant, entries: entries)
+        + (moves[wish.relation.oid]?.refusals ?? []) + (aliases[wish.relation.oid]?.refusals ?? [])
       wish.alias = aliases[wish.relation.oid]
-      refusals += found
+      // Who may not rename the table may know what would come of it all the same.
+      refusals += found + (privileges[wish.relation.oid]?.first?.refusals(for: wish.relation) ?? [])
       return found.isEmpty ? wish : nil
     }
   }
@@ -122,7 +127,9 @@ struct Planner {
     _ wishes: [Wish], _ views: [UInt32: [PlannedView]], leaving taken: Set<QualifiedName>,
     habits: InsertHabits
   ) throws -> [PlannedRename] {
-    let dependencies = try Catalog(connection: connection).dependencies(of: wishes.map(\.relation))
+    let aliased = Set(wishes.filter { $0.alias != nil }.map(\.relation.oid))
+    let dependencies = try Catalog(connection: connection).dependencies(
+      of: wishes.map(\.relation), aliased: aliased)
     let fingerprints = try Fingerprint.read(connection, ofTables: wishes.map(\.relation.oid))
     let replication = try Replication.read(connection)
     let counts: Bool = try connection.run("SELECT current_setting('track_functions') <> 'none'").scalar()
@@ -130,13 +137,15 @@ struct Planner {
       let (relation, new, options) = (wish.relation, wish.new, wish.request.options)
       let known = dependencies[relation.oid] ?? Dependencies()
       let keepsOldName = !taken.contains(relation.qualifiedName)
+      let alias = keepsOldName ? wish.alias : nil
       let parallelReaders =
         keepsOldName && options.probe == .who
         ? try Catalog(connection: connection).parallelReaders(of: relation.name) : []
-      let probe = parallelReaders.isEmpty ? options.probe : .count
-      let alias = keepsOldName ? wish.alias : nil
+      let probe =
+        alias == nil && parallelReaders.isEmpty ? options.probe : options.probe == .off ? .off : .count
       let measures = Measures(
-        shim: alias == nil ? .view : .alias, aliasKeys: alias?.keys,
+        shim: alias == nil ? .view : .alias, shimReason: keepsOldName ? wish.choice?.reason : nil,
+        aliasKeys: alias?.keys,
         writes: keepsOldName ? WriteChoice(for: relation, wish: options.writes, habits: habits).paths : [],
         columns: options.columns, probe: keepsOldName ? probe : .off,
         patches: options.patchesTriggers && keepsOldName
@@ -163,7 +172,14 @@ struct Wish {
   /// What an alias table would be, if it shall have one.
   var alias: AliasPlan?
 
-  init(_ relation: Relation, _ request: RenameRequest) {
+  /// What was chosen for it, if that was ours to do.
+  let choice: ShimChoice?
+
+  /// Whether it shall have one.
+  var wantsAlias: Bool { request.options.shim == .alias || choice?.kind == .alias }
+
+  init(_ relation: Relation, _ request: RenameRequest, _ choices: [QualifiedName: ShimChoice]) {
+    choice = request.options.shim == .auto ? choices[relation.qualifiedName] : nil
     self.relation = relation
     self.request = request
     new = QualifiedName(request.new.schema ?? relation.schema, request.new.name)

@@ -32,6 +32,8 @@ public struct RenameOptions: Sendable, Codable, Hashable {
   public var notes: String?
   /// What shall keep the old name alive.
   public var shim = ShimWish.view
+  /// The libraries that say the old name, for ``ShimWish/auto``.
+  public var clients: Set<Client> = []
   /// How the shim shall write.
   public var writes = WriteWish()
   /// Columns that get new names in the same step.

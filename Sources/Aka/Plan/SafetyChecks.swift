@@ -44,7 +44,7 @@ struct SafetyChecks {
   /// Refusals that concern one table. Asks the server nothing: what it has to say was read for all tables at once.
   func table(
     _ table: Relation, new: QualifiedName, options: RenameOptions, occupant: Occupant?,
-    privileges: TablePrivileges?, entries: [LedgerEntry]
+    entries: [LedgerEntry]
   ) -> [Refusal] {
     if let refusal = ledger(table, new: new, entries: entries) ?? kind(of: table) { return [refusal] }
     var refusals: [Refusal] = []
@@ -56,7 +56,7 @@ struct SafetyChecks {
           "the name \(new) is taken by \(occupant.inWords)",
           remedy: "choose another name, or rename that first"))
     }
-    return refusals + (privileges?.refusals(for: table) ?? [])
+    return refusals
   }
 
   private func kind(of table: Relation) -> Refusal? {

@@ -40,27 +40,6 @@ struct Candidate {
     }
   }
 
-  /// The message of an error without what it repeats of the statement's data: quoted as a rule, but a function that is
-  /// planned in may say what it likes.
-  func redacted(_ message: String) -> String {
-    let constants = Set((try? Tokens(text).constants) ?? []).filter { !$0.isEmpty }
-    return constants.sorted { $0.utf8.count > $1.utf8.count }.reduce(message) { Self.remove($1, from: $0) }
-  }
-
-  /// Puts dots in the places of a text, where it is not a part of a longer word.
-  private static func remove(_ constant: String, from message: String) -> String {
-    var (result, rest) = ("", message[...])
-    while let found = rest.firstRange(of: constant) {
-      let before = rest[..<found.lowerBound].last ?? result.last
-      let after = rest[found.upperBound...].first
-      let isWord = before.map(isPartOfWord) == true || after.map(isPartOfWord) == true
-      result += rest[..<found.lowerBound] + (isWord ? String(rest[found]) : "…")
-      rest = rest[found.upperBound...]
-    }
-    return result + rest
-  }
-
-  private static func isPartOfWord(_ character: Character) -> Bool {
-    character.isLetter || character.isNumber || character == "_"
-  }
+  /// The message of an error without what it repeats of the statement's data.
+  func redacted(_ message: String) -> String { RedactedStatement(text).redact(message) }
 }

@@ -17,7 +17,7 @@ struct DressRehearsal {
           "\(observed.hidden) texts in pg_stat_statements are hidden from this role",
           remedy: "GRANT pg_read_all_stats to it")
       }
-      outcome = try Rehearsal(connection: connection).run(observed, renames: renames)
+      outcome = try Rehearsal(connection: connection, report: report).run(observed, renames: renames)
     } catch let unavailable as StatisticsUnavailable {
       return try goWithout(unavailable.reason, remedy: unavailable.remedy)
     } catch let refusal as Refusal {

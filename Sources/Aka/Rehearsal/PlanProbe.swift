@@ -7,10 +7,15 @@ import Postgres
 /// rows are not taken; those on tables go with the savepoint.
 struct PlanProbe {
   let connection: Connection
+  /// Plans what another role wrote, so that nothing in it gets at our rights; `nil` for statements of our own.
+  private let cage: RehearsalCage?
   /// A prepared statement outlives a rollback, and behind a pooler the session may have another owner tomorrow.
   private let name = Identifier("aka_rehearsal_\(UUID().uuidString.prefix(8))")
 
-  init(connection: Connection) { self.connection = connection }
+  init(connection: Connection, cage: RehearsalCage? = nil) {
+    self.connection = connection
+    self.cage = cage
+  }
 
   /// Opens the savepoint to which every probe returns.
   func open() throws { try connection.run("SAVEPOINT aka_rehearsal") }
@@ -34,11 +39,15 @@ struct PlanProbe {
 
   private func explain(_ text: String, parameters: Int) throws -> String {
     let explain: SQL = "EXPLAIN (VERBOSE, COSTS OFF, FORMAT JSON)"
-    guard parameters > 0 else { return try connection.run("\(explain) \(unescaped: text)").scalar() }
+    guard parameters > 0 else { return try answer("\(explain) \(unescaped: text)") }
     try connection.run("PREPARE \(name) AS \(unescaped: text)")
     let nulls = Array(repeating: "NULL", count: parameters).joined(separator: ", ")
     // A failed transaction forgets nothing either: the statement must go before the next of its name, also then.
     defer { _ = try? connection.runScript("ROLLBACK TO SAVEPOINT aka_rehearsal; DEALLOCATE \(name)") }
-    return try connection.run("\(explain) EXECUTE \(name)(\(unescaped: nulls))").scalar()
+    return try answer("\(explain) EXECUTE \(name)(\(unescaped: nulls))")
+  }
+
+  private func answer(_ statement: SQL) throws -> String {
+    try connection.run(cage.map { $0.call(statement) } ?? statement).scalar()
   }
 }

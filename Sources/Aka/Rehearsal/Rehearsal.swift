@@ -10,6 +10,7 @@ import struct Postgres.Identifier
 /// transaction goes on for much longer than `patience`.
 struct Rehearsal {
   let connection: Connection
+  var report: (RenameProgress) -> Void = { _ in }
 
   private static let patience = Duration.milliseconds(250)
 
@@ -18,6 +19,7 @@ struct Rehearsal {
     let workload = Workload(observed.statements, naming: Set(renames.map(\.old.name)))
     var verdicts = workload.unreadable
     var notes: Set<String> = []
+    let count = workload.candidates.values.reduce(verdicts.count) { $0 + $1.count }
     for (sender, candidates) in workload.candidates {
       var batches = CandidateBatches(candidates, renames: renames)
       while let (batch, needed) = batches.next() {
@@ -30,6 +32,7 @@ struct Rehearsal {
             repeat {
               let candidate = rest.removeFirst()
               verdicts[candidate.number] = try scene.verdict(on: candidate)
+              report(.rehearsing(done: verdicts.count, of: count))
             } while !rest.isEmpty && ContinuousClock.now < end
           }
         }

@@ -22,7 +22,8 @@ extension Scene {
       else {
         return .undecided(reason: "its parse tree cannot be read")
       }
-      return rules.isTheRename(to: first.rename.new.name) ? nil : rules.judge()
+      return rules.isTheRename(to: first.rename.new.name)
+        ? nil : first.rename.measures.shim == .view ? rules.judge() : rules.judgeOnAlias()
     }
     return try planned(query, named, onlyAnalysed: candidate.kind == "ViewStmt")
   }
@@ -30,6 +31,7 @@ extension Scene {
   /// - Parameter onlyAnalysed: whether the statement only analyses the query: CREATE VIEW asks neither for rights on what
   ///   the view reads nor for its policies.
   private func planned(_ query: Candidate, _ named: [Naming], onlyAnalysed: Bool) throws -> Prediction {
+    if let danger { return .undecided(reason: danger) }
     let today: ExplainedPlan
     switch try probe.plan(query.text, parameters: query.parameterCount, path: path) {
     case .success(let plan): today = plan
@@ -62,6 +64,10 @@ extension Scene {
         .notNullViolation,
         "null value in an identity column: DEFAULT in an UPDATE is the view's, which has none")
     }
+    for naming in named
+    where naming.rename.measures.shim == .alias && naming.references.contains(where: \.only) {
+      return .differs(reason: "ONLY finds no rows: those are in the partition of the alias table")
+    }
     for naming in named {
       if naming.hasChildren, naming.references.contains(where: \.only) {
         return .differs(reason: "ONLY means nothing to a view: rows of child tables come too")
@@ -71,6 +77,8 @@ extension Scene {
           reason: "a name in quotes means the view, for which the catalog knows no keys, sequences or size")
       }
     }
+    // The stand-in of an alias table has no partition: to attach one would stop the application.
+    if named.contains(where: { $0.rename.measures.shim == .alias }) { return .same }
     return today.text == then.text ? .same : .planChanged(before: today.text, after: then.text)
   }
 

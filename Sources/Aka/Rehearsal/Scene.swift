@@ -14,6 +14,8 @@ struct Scene {
   let visible: Set<UInt32>
   /// What is not as it is for the application.
   let note: String?
+  /// Why nothing may be planned.
+  let danger: String?
 
   init(connection: Connection, sender: Workload.Sender, renames: [PlannedRename]) throws {
     self.connection = connection
@@ -28,7 +30,8 @@ struct Scene {
       SET LOCAL statement_timeout = '2s'; SET LOCAL plan_cache_mode = force_generic_plan;
       SET LOCAL standard_conforming_strings = on
       """)
-    note = try Self.assume(sender.role, on: connection)
+    let (cage, note, danger) = try Self.assume(sender.role, in: standIns.anySchema, on: connection)
+    (self.note, self.danger) = (note, danger)
     var searchPath = sender.searchPath ?? ownPath
     if let role = sender.role { searchPath = searchPath.replacing("\"$user\"", with: role.quoted) }
     try connection.run("SELECT set_config('search_path', \(searchPath), true)")
@@ -38,7 +41,7 @@ struct Scene {
       try connection.run("SELECT oid FROM unnest(\(tables)::oid[]) oid WHERE pg_table_is_visible(oid)").map {
         try $0["oid"]
       })
-    probe = PlanProbe(connection: connection)
+    probe = PlanProbe(connection: connection, cage: cage)
     try probe.open()
   }
 
@@ -52,16 +55,35 @@ struct Scene {
       """)
   }
 
-  private static func assume(_ role: Identifier?, on connection: Connection) throws -> String? {
-    guard let role else { return nil }
+  /// Becomes the sender, in a cage; says what is not as it is for the sender where that cannot be.
+  private static func assume(
+    _ role: Identifier?, in schema: Identifier?, on connection: Connection
+  ) throws -> (cage: RehearsalCage?, note: String?, danger: String?) {
+    guard let role else { return (nil, nil, nil) }
     let mayAssume: Bool? = try connection.run(
       "SELECT (SELECT pg_has_role(oid, 'MEMBER') FROM pg_roles WHERE rolname = \(role.name))"
     ).scalar()
-    guard mayAssume == true else {
-      let reason = mayAssume == nil ? "there is no such role" : "this role is no member of \(role)"
-      return "statements of \(role) were rehearsed with other rights: \(reason)"
+    if mayAssume == true {
+      return (try schema.map { try RehearsalCage(for: role, in: $0, on: connection) }, nil, nil)
     }
-    try connection.run("SET LOCAL ROLE \(role)")
-    return nil
+    let reason = mayAssume == nil ? "there is no such role" : "this role is no member of \(role)"
+    guard try hasForeignCode(connection) else {
+      return (nil, "statements of \(role) were rehearsed with other rights: \(reason)", nil)
+    }
+    return (
+      nil, "statements of \(role) were not rehearsed: \(reason)",
+      "functions of others would run with this role's rights, since \(reason)"
+    )
+  }
+
+  /// Whether functions could get at our rights when PostgreSQL plans what calls them: not those of superusers, who have all
+  /// rights, nor those of roles that are ours.
+  private static func hasForeignCode(_ connection: Connection) throws -> Bool {
+    try connection.run(
+      """
+      SELECT EXISTS (SELECT FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang JOIN pg_roles r ON r.oid = p.proowner
+        WHERE l.lanname NOT IN ('internal', 'c') AND NOT r.rolsuper AND NOT pg_has_role(r.oid, 'MEMBER'))
+      """
+    ).scalar()
   }
 }

@@ -34,11 +34,17 @@ struct StandIns {
     for rename in renames {
       // Until the rename, what triggers write to is the table under its old name.
       let design = ShimDesign(
-        target: rename.old, triggered: Set(rename.measures.triggered))
+        target: rename.old, triggered: Set(rename.measures.triggered),
+        attachment: rename.measures.aliasKeys.map {
+          AliasAttachment(keys: $0, isFlipped: false, tableKey: $0.original)
+        })
       _ = try stage.build(standIns.name(of: rename.old), over: rename.table.oid, as: design)
     }
     return standIns
   }
+
+  /// A schema that goes with the transaction; `nil` if no shim was needed.
+  var anySchema: Identifier? { schemas.values.min() }
 
   /// What stands in for a table.
   func name(of table: QualifiedName) -> QualifiedName {

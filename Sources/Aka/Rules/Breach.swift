@@ -41,14 +41,24 @@ enum Hazard: String, Sendable, Codable {
   case maintenance
   /// Who looks the old name up finds a view.
   case catalogLookup = "catalog-lookup"
+  /// ON CONFLICT on another key than the primary one: an alias table has no other.
+  case aliasUpserts = "alias-upserts"
   /// pg_get_serial_sequence gives NULL.
   case serialSequence = "serial-sequence"
+
+  /// Whether it can go wrong through such a shim.
+  func concerns(_ shim: ShimKind) -> Bool {
+    switch shim {
+    case .view: self != .aliasUpserts
+    case .alias: [.ddl, .only, .catalogLookup, .serialSequence, .aliasUpserts].contains(self)
+    }
+  }
 
   /// How much it matters, unless more is known.
   var severity: Finding.Severity {
     switch self {
     case .viewStatements, .copyFrom, .upsert, .onConflictConstraint, .groupByPrimaryKey, .systemColumns,
-      .setDefault, .ddl:
+      .setDefault, .ddl, .aliasUpserts:
       .breaks
     case .only, .serialSequence: .silent
     case .maintenance, .catalogLookup: .differs

@@ -20,6 +20,7 @@ struct QueryRules {
   private var name: Identifier { traits.name.name }
 
   mutating func note(_ hazard: Hazard, _ reason: String, at node: JSONValue) {
+    guard hazard.concerns(traits.shim) else { return }
     breaches.append(Breach(hazard, reason, at: node.location))
   }
 
@@ -82,6 +83,7 @@ struct QueryRules {
           "ON CONFLICT ON CONSTRAINT \(Identifier(constraint)) on \(name): a view has no constraints",
           at: conflict)
       }
+      aliasUpsertRule(node["onConflictClause"]?["infer"])
       setDefaultRule(node["onConflictClause"]?["targetList"])
       // An INSERT's target list names the columns only.
       if node["selectStmt"] == nil { setDefaultRule(node["targetList"]) }
@@ -89,6 +91,22 @@ struct QueryRules {
     levels.append(QueryLevel(write: node, from: sources, self))
     defer { levels.removeLast() }
     enter(node)
+  }
+
+  /// Of a table's unique keys an alias has the primary one only.
+  private mutating func aliasUpsertRule(_ inference: JSONValue?) {
+    guard let inference else { return }
+    let columns = (inference["indexElems"]?.elements ?? []).map {
+      $0["IndexElem"]?["name"]?.string.map { Identifier($0) }
+    }
+    let isPrimary =
+      inference["conname"]?.string.map { Identifier($0) == traits.primaryKeyName }
+      ?? (Set(columns) == Set(traits.primaryKey.map(Optional.some)))
+    guard !isPrimary else { return }
+    note(
+      .aliasUpserts,
+      "ON CONFLICT on another key of \(name) than the primary one: an alias table has no other", at: inference
+    )
   }
 
   /// Whether a RangeVar means the table.
@@ -101,6 +119,13 @@ struct QueryRules {
     guard traits.heedsOnly else { return }
     for reference in references
     where reference.only && [.read, .update, .delete, .merge].contains(reference.use) {
+      if traits.shim == .alias {
+        breaches.append(
+          Breach(
+            .only, "ONLY \(name): the rows are in the partition of the alias table, so it finds none",
+            at: reference.range.lowerBound))
+        continue
+      }
       breaches.append(
         Breach(
           .only, severity: traits.hasChildren ? .silent : .differs,

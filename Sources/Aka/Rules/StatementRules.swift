@@ -54,7 +54,7 @@ struct StatementRules {
       let rules = UtilityRules(tree, statement, about: traits.name, references)
     else { return nil }
     let (severity, reason): (Finding.Severity, String)
-    switch rules.judge() {
+    switch traits.shim == .view ? rules.judge() : rules.judgeOnAlias() {
     case .fails(_, let message): (severity, reason) = (.breaks, message)
     case .differs(let text): (severity, reason) = (.differs, text)
     case .same, .planChanged, .failsToday, .undecided: return nil

@@ -15,7 +15,11 @@ struct TableTraits {
   let conflictConstraints: [Identifier]
   /// Whether tables inherit from it. Partitions are told apart by `kind`.
   let hasChildren: Bool
+  /// The name of the primary key.
+  let primaryKeyName: Identifier?
   let serverVersion: Int
+  /// What stands in for the table.
+  var shim = ShimKind.view
 
   init(
     _ table: Relation, indexes: [Dependencies.Index], constraints: [Dependencies.Constraint],
@@ -26,13 +30,14 @@ struct TableTraits {
     columns = table.columns.map(\.name)
     computedColumns = table.columns.filter { $0.isIdentity || $0.isGenerated }.map(\.name)
     primaryKey = indexes.first(where: \.isPrimary)?.columns ?? []
+    primaryKeyName = indexes.first(where: \.isPrimary)?.name
     conflictConstraints = constraints.filter(\.isUnique).map(\.name)
     hasChildren = relatives.contains { !$0.isParent && !$0.isPartition }
     self.serverVersion = serverVersion
   }
 
-  /// Whether ONLY makes a difference on the table: to a view it makes none.
-  var heedsOnly: Bool { hasChildren || kind == .partitionedTable }
+  /// Whether ONLY makes a difference: on the table, where to a view it makes none, or to an alias.
+  var heedsOnly: Bool { shim == .alias || hasChildren || kind == .partitionedTable }
 
   /// A MERGE into a view is possible since 17; into a foreign table it never was.
   var losesMerge: Bool { serverVersion < 170_000 && [.table, .partitionedTable].contains(kind) }

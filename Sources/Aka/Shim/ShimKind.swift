@@ -10,6 +10,9 @@ public enum ShimKind: String, Codable, CaseIterable, Sendable {
   /// What SQL calls it.
   var noun: SQL { self == .view ? "VIEW" : "TABLE" }
 
+  /// The kind in words.
+  public var name: String { self == .view ? "view" : "alias table" }
+
   /// The kind in words, with its article.
   public var inWords: String { self == .view ? "a view" : "an alias table" }
 }

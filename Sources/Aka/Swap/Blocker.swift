@@ -12,13 +12,21 @@ public struct Blocker: Sendable, Codable, Hashable {
   public let age: Double?
   /// What it is doing: `active`, `idle in transaction`, `prepared transaction`.
   public let state: String?
-  /// Its latest statement, or the prepared transaction's name.
+  /// Its latest statement without its constants, or the prepared transaction's name.
   public let query: String?
   /// The table that it holds.
   public let table: String
 }
 
 extension Blocker {
+  /// The same for people to read: what its statement holds of the application's data stays where it is.
+  var redacted: Blocker {
+    guard pid != nil, !isAutovacuum, let query else { return self }
+    return Blocker(
+      pid: pid, user: user, application: application, age: age, state: state,
+      query: String(RedactedStatement(query).text.prefix(200)), table: table)
+  }
+
   /// Whether it is an autovacuum.
   public var isAutovacuum: Bool { state == "autovacuum worker" }
 
@@ -33,7 +41,7 @@ extension Blocker {
       'age', extract(epoch FROM clock_timestamp() - coalesce(a.xact_start, p.prepared)),
       'state', CASE WHEN l.pid IS NULL THEN 'prepared transaction'
                     WHEN a.backend_type <> 'client backend' THEN a.backend_type ELSE a.state END,
-      'query', left(coalesce(p.gid, a.query), 200), 'table', l.relation::regclass::text) AS blocker
+      'query', left(coalesce(p.gid, a.query), 1000), 'table', l.relation::regclass::text) AS blocker
     FROM pg_locks l
     LEFT JOIN pg_stat_activity a ON a.pid = l.pid
     LEFT JOIN pg_locks x ON l.pid IS NULL AND x.pid IS NULL AND x.locktype = 'transactionid'

@@ -37,6 +37,14 @@ struct OutgoingShim {
 }
 
 extension OutgoingShim {
+  /// Why it cannot make room. What stays on a view goes on reading the table; an alias that has let its table go is empty.
+  var refusal: Refusal? {
+    guard kind == .alias, !kept.isEmpty else { return nil }
+    return Refusal(
+      "\(kept.inWords(atMost: 3)) is built on the alias table of \(entry.old) -> \(entry.newName) and cannot go over to the table",
+      remedy: "drop it first, and make it again on the table")
+  }
+
   /// A query for what depends on a shim: objects, what they are part of, and how. What belongs to the shim itself, and what
   /// aka built for it, is left out.
   static func links(to shim: UInt32) -> SQL {
@@ -64,7 +72,9 @@ extension OutgoingShim {
   /// The partition of an alias, what it shares with it (indexes, constraints) and what it copied from it.
   private static func belongsToAlias(_ classid: SQL, _ objid: SQL, _ shim: UInt32) -> SQL {
     """
-    \(classid) = 'pg_class'::regclass AND \(objid) IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = \(unescaped: shim)
+    \(classid) = 'pg_class'::regclass AND \(objid) IN (
+        SELECT i.inhrelid FROM pg_inherits i JOIN aka.sys_table_migrations m ON m.table_oid = i.inhrelid
+        WHERE i.inhparent = \(unescaped: shim)
         UNION ALL SELECT indexrelid FROM pg_index WHERE indrelid = \(unescaped: shim))
       OR \(classid) = 'pg_constraint'::regclass AND \(objid) IN (SELECT oid FROM pg_constraint WHERE conrelid = \(unescaped: shim))
       OR \(classid) = 'pg_policy'::regclass AND \(objid) IN (SELECT oid FROM pg_policy WHERE polrelid = \(unescaped: shim))

@@ -4,6 +4,8 @@ import Postgres
 public enum RenameProgress: Sendable {
   /// The shims are built.
   case staged([QualifiedName])
+  /// The application's statements are being rehearsed: so many of so many.
+  case rehearsing(done: Int, of: Int)
   /// The application's statements were rehearsed.
   case rehearsed(RehearsalReport)
   /// They were not, and the rename goes on without.
@@ -14,6 +16,8 @@ public enum RenameProgress: Sendable {
   case blind
   /// The lock is asked for.
   case locking(timeout: Duration)
+  /// The names are exchanged; the disk, and a synchronous standby, have yet to confirm it.
+  case confirming
   /// Names are taken away for a while, to see who misses them.
   case brownout([QualifiedName], left: Duration, seesErrors: Bool)
   /// The session was lost in a brownout; a new one is tried.

@@ -69,6 +69,7 @@ struct Renamer {
         let outgoing = try rename.outgoing.flatMap { other in
           try other.shimOid.map { try catalog.outgoing($0, of: other) }
         }
+        if let refusal = outgoing?.refusal { throw refusal }
         let views = try ReadViewStage(connection: connection).build(
           rename.views, beside: rename.table, for: entry)
         return Exchange(

@@ -135,7 +135,11 @@ struct Rollback {
   private func outgoing(of entry: LedgerEntry, leaving: Set<QualifiedName>) throws -> OutgoingShim? {
     let catalog = Catalog(connection: connection)
     guard let occupant = try catalog.relationOid(at: entry.old) else { return nil }
-    if occupant == entry.shimOid { return try catalog.outgoing(occupant, of: entry) }
+    if occupant == entry.shimOid {
+      let outgoing = try catalog.outgoing(occupant, of: entry)
+      if let refusal = outgoing.refusal { throw refusal }
+      return outgoing
+    }
     guard leaving.contains(entry.old) else {
       throw Refusal(
         "the name \(entry.old) is taken by something that is not its shim",

@@ -123,7 +123,7 @@ struct Swapper {
       """
       SELECT migration_id FROM (SELECT DISTINCT ON (migration_id) migration_id, event
         FROM aka.sys_table_migration_events ORDER BY migration_id, id DESC) latest
-      WHERE event IN (\(Phase.Transition.swap.rawValue), \(Phase.Transition.flip.rawValue))
+      WHERE event IN (\(Phase.Transition.swap.rawValue), \(Phase.Transition.flip.rawValue), \(NotYetDurable.event))
       """
     ).map { try $0["migration_id"] }
     guard !ids.isEmpty else { return }
@@ -148,12 +148,16 @@ struct Swapper {
   /// A small synchronous commit after the asynchronous one: it cannot reach the disk (or the standby) before it, because
   /// the log is written in order. Success is reported only after this.
   ///
+  /// PostgreSQL waits for a synchronous standby for ever, and a wait that is ended, by Ctrl-C or by us, ends with a
+  /// warning and a commit (`SyncRepWaitForLSN`).
+  ///
   /// What the swap put aside, and what a crash of an earlier attempt or a slower operator left, is dropped here rather than
   /// under the lock.
   private func makeDurable(
     _ entries: [LedgerEntry], tidyingUpAfter others: [LedgerEntry], detail: String = "{}"
   ) throws {
-    try connection.transaction {
+    report(.confirming)
+    try connection.transaction(committingWithin: policy.budget) {
       // The other operator may be about to drop the same views.
       try Ledger(connection: connection).takeTurns()
       try Catalog(connection: connection).prepareReading()
@@ -164,7 +168,14 @@ struct Swapper {
         SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'
         """)
       try connection.run(Ledger.events("durable", of: entries.map(\.id), detail: detail))
+      _ = connection.takeNotices()
     }
+    guard connection.takeNotices().contains(where: { $0.severity == "WARNING" }) else { return }
+    try connection.transaction {
+      try connection.run("SET LOCAL synchronous_commit = local")
+      try connection.run(Ledger.events(NotYetDurable.event, of: entries.map(\.id)))
+    }
+    throw NotYetDurable(tables: entries.map(\.old))
   }
 
   private func cancelAutovacuum(among blockers: [Blocker]) throws {
@@ -175,7 +186,9 @@ struct Swapper {
 
   /// Those who hold a table and will not be gone within the time that we may queue.
   private func oldHolders(of tables: [UInt32]) throws -> [Blocker] {
-    let blockers: [Blocker] = try connection.run(Blocker.query(tables: tables)).map { try $0.json("blocker") }
+    let blockers: [Blocker] = try connection.run(Blocker.query(tables: tables)).map {
+      try $0.json("blocker", as: Blocker.self).redacted
+    }
     return blockers.filter { ($0.age ?? 0) * 1000 > policy.maxStall.milliseconds }
   }
 

@@ -44,7 +44,10 @@ struct ShimPicture: Decodable, Equatable {
           'grants', coalesce(g.all, '[]'), 'audit_grants', coalesce(g.audit, '[]'),
           'triggers', coalesce((SELECT jsonb_agg(concat(g.tgname, ' ', g.tgtype, ' ', g.tgenabled, ' ', CASE c.relkind
                WHEN 'v' THEN p.prosrc
-               ELSE replace(pg_get_triggerdef(g.oid), format(' ON %I.%I ', n.nspname, c.relname), ' ON ') END) ORDER BY g.tgname)
+               ELSE overlay(pg_get_triggerdef(g.oid) PLACING ' ON ' FROM
+                 length(format('CREATE TRIGGER %I', g.tgname)) + position(format(' ON %I.%I ', n.nspname, c.relname) IN
+                   substr(pg_get_triggerdef(g.oid), length(format('CREATE TRIGGER %I', g.tgname)) + 1))
+                 FOR length(format(' ON %I.%I ', n.nspname, c.relname))) END) ORDER BY g.tgname)
              FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid WHERE g.tgrelid = c.oid AND NOT g.tgisinternal), '[]'),
           'security', to_jsonb(ARRAY[concat('row level security ', c.relrowsecurity), concat('forced ', c.relforcerowsecurity)]
              || ARRAY(SELECT concat_ws(' ', p.polname, p.polcmd, p.polpermissive, p.polroles,

@@ -14,7 +14,7 @@ struct CleanupCommand: ParsableCommand {
       Example:
         aka cleanup users --plan
         aka cleanup users
-        aka cleanup users --quiet 14d --brownout 1h --accept-gap 'no-logs=only the batch host connects'
+        aka cleanup users --quiet-period 14d --brownout 1h --accept-gap 'no-logs=only the batch host connects'
         aka cleanup --all --no-brownout
       """)
 
@@ -26,17 +26,11 @@ struct CleanupCommand: ParsableCommand {
   @OptionGroup var standbys: StandbyOptions
   @OptionGroup var lock: LockOptions
   @OptionGroup var database: DatabaseOptions
-  @Flag(help: "Print the result as JSON.")
-  var json = false
-  // --quiet is the quiet period here.
-  @Flag(name: [.customShort("q"), .customLong("no-progress")], help: "Print no progress.")
-  var noProgress = false
+  @OptionGroup var output: OutputOptions
 
   mutating func validate() throws {
     guard names.isEmpty || !all else { throw ValidationError("Give names or --all, not both.") }
   }
-
-  private var output: OutputOptions { .chosen(json: json, progress: !noProgress) }
 
   func run() throws {
     try Session(database: database, output: output, records: choices.plan ? nil : "cleanup").run { aka in

@@ -7,6 +7,7 @@ struct DoctorCommand: ParsableCommand {
     abstract: "Find what a crash or a change by hand left behind, and repair it.",
     discussion: """
       Compares the ledger with the catalog. Without --fix it only looks. Exit code 3 means that something is left to do.
+      Says also what the server and the role offer, and what is missing without what they lack; no exit code tells that.
 
       Example:
         aka doctor
@@ -22,11 +23,14 @@ struct DoctorCommand: ParsableCommand {
     try Session(database: database, output: output, records: fix ? "doctor" : nil).run(endingBrownouts: false)
     { aka in
       let found = try aka.examine()
+      let environment = try aka.environment()
       let repaired = fix ? try aka.repair(found) : []
       let examination = repaired.isEmpty ? found : try aka.examine()
       if output.json {
-        StandardStream.output.write(try JSONText.render(Report(examination: examination, repaired: repaired)))
+        StandardStream.output.write(
+          try JSONText.render(Report(environment: environment, examination: examination, repaired: repaired)))
       } else {
+        tell(environment)
         tell(examination, repaired: repaired)
       }
       guard examination.diagnoses.isEmpty else { throw ExitCode(3) }
@@ -34,8 +38,18 @@ struct DoctorCommand: ParsableCommand {
   }
 
   private struct Report: Encodable {
+    let environment: [EnvironmentFact]
     let examination: Examination
     let repaired: [Diagnosis]
+  }
+
+  private func tell(_ environment: [EnvironmentFact]) {
+    let style = Terminal.output.style
+    for fact in environment {
+      let word = fact.isFine ? style(.green, "Fine:") : style(.yellow, "Mind:")
+      StandardStream.output.write("\(word) \(fact.message): \(fact.effect)\n")
+      if let remedy = fact.remedy { StandardStream.output.write("  \(remedy)\n") }
+    }
   }
 
   private func tell(_ examination: Examination, repaired: [Diagnosis]) {

@@ -10,7 +10,7 @@ struct ReportCommand: ParsableCommand {
 
       Example:
         aka report --output report.html
-        aka report --output report.html --quiet 14d --server 'host=replica dbname=shop'
+        aka report --output report.html --quiet-period 14d --server 'host=replica dbname=shop'
         aka report --json
       """)
 
@@ -19,29 +19,25 @@ struct ReportCommand: ParsableCommand {
     help: ArgumentHelp("Where to write the page; - is standard output.", valueName: "file"),
     completion: .file())
   var output: String?
-  @Flag(help: "Print what the page says as JSON.")
-  var json = false
-  @Option(
-    setting: "quiet_period",
-    help: ArgumentHelp("For how long nobody may have used a name, for example 7d.", valueName: "time"))
-  var quiet = TimeSpan.usualQuietPeriod
+  @OptionGroup var period: QuietPeriodOptions
   @OptionGroup var standbys: StandbyOptions
   @OptionGroup var database: DatabaseOptions
+  @OptionGroup var answer: OutputOptions
 
   mutating func validate() throws {
-    guard output != nil || json else {
+    guard output != nil || answer.json else {
       throw ValidationError("Say where the page is to go: --output report.html")
     }
   }
 
   func run() throws {
-    try Session(database: database, output: .chosen(json: json, progress: false)).run { aka in
-      let report = try aka.report(within: quiet.duration, standbys: standbys.server)
-      if json { StandardStream.output.write(try JSONText.render(report)) }
+    try Session(database: database, output: answer).run { aka in
+      let report = try aka.report(within: period.quietPeriod.duration, standbys: standbys.server)
+      if answer.json { StandardStream.output.write(try JSONText.render(report)) }
       guard let output else { return }
       guard output != "-" else { return StandardStream.output.write(report.page) }
       try GeneratedFile(path: output, page: report.page).write()
-      StandardStream.error.write("Wrote \(output).\n")
+      if !answer.quiet { StandardStream.error.write("Wrote \(output).\n") }
     }
   }
 }

@@ -23,10 +23,7 @@ struct StatusCommand: ParsableCommand {
   var watch: TimeSpan?
   @Flag(help: "Print figures for monitoring, in the text format of OpenMetrics.")
   var metrics = false
-  @Option(
-    setting: "quiet_period",
-    help: ArgumentHelp("For --metrics: for how long nobody may have used a name.", valueName: "time"))
-  var quietPeriod = TimeSpan.usualQuietPeriod
+  @OptionGroup var period: QuietPeriodOptions
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: OutputOptions
 
@@ -45,7 +42,7 @@ struct StatusCommand: ParsableCommand {
       if let watch {
         try self.watch(aka, every: watch)
       } else if metrics {
-        StandardStream.output.write(try aka.metrics(within: quietPeriod.duration).text)
+        StandardStream.output.write(try aka.metrics(within: period.quietPeriod.duration).text)
       } else if output.json {
         StandardStream.output.write(try JSONText.render(try aka.status()))
       } else {

@@ -13,6 +13,11 @@ enum Amount {
     }
   }
 
+  /// `340 kB`, `1,204 MB`.
+  static func bytes(_ number: Int) -> String {
+    number < 10_000_000 ? "\(grouped(number / 1000)) kB" : "\(grouped(number / 1_000_000)) MB"
+  }
+
   /// `1 index`, `3 indexes`.
   static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
     grouped(number) + " " + (number == 1 ? one : many ?? one + "s")

@@ -16,6 +16,7 @@ enum FailureText {
       "\(style(.red, "Refused:")) \(tables)\nHelp:    \(tables.remedy)\n"
     case let failure as MigrationFailure:
       "\(style(.red, "Error:")) \(failure)\n\((failure.cause as? LockBudgetSpent).map { BlockerTable.render($0.blockers) } ?? "")"
+    case is NotYetDurable: "\(style(.red, "Not now:")) \(error)\n"
     case let busy as IngestBusy: "\(style(.red, "Not now:")) \(busy)\n"
     case let busy as MigrationsBusy: "\(style(.red, "Not now:")) \(busy)\n"
     case let error as PostgresError where error.state == .connectionFailure && error.sql.isEmpty:
@@ -32,7 +33,7 @@ enum FailureText {
     case is LockBudgetSpent, is MigrationsBusy, is IngestBusy: 75
     case let failure as MigrationFailure: exitCode(of: failure.cause)
     case let failure as SubscriberFailure: exitCode(of: failure.cause)
-    case is SubscriberBehind: 75
+    case is SubscriberBehind, is NotYetDurable: 75
     case let failure as DesiredSchemaFailure where failure.cause.isConnectionLoss: 69
     case let error as PostgresError where error.state == .lockNotAvailable: 75
     case let error as PostgresError where error.isConnectionLoss: 69

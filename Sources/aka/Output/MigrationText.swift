@@ -5,6 +5,11 @@ import CommandLineKit
 struct MigrationText {
   let progress: Progress
   let isQuiet: Bool
+  private let renames: ProgressText
+
+  init(progress: Progress, isQuiet: Bool) {
+    (self.progress, self.isQuiet, renames) = (progress, isQuiet, ProgressText(progress: progress))
+  }
 
   func tell(_ event: MigrationProgress) {
     switch event {
@@ -18,7 +23,7 @@ struct MigrationText {
       say("\(name): step \(step + 1) was done already, and is recorded now")
     case .notice(let notice, let location):
       if notice.severity != "DEBUG" { say("\(location): \(notice.severity): \(notice.message)") }
-    case .rename(let event): ProgressText(progress: progress).tell(event)
+    case .rename(let event): renames.tell(event)
     case .missing(let names):
       say("applied, but without a file: \(names.map(\.text).joined(separator: ", "))")
     case .done: break

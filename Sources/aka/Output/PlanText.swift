@@ -70,11 +70,13 @@ struct PlanText {
     return
       "A view takes the name \(rename.old.name) in the same instant, with the same columns, owner, grants, defaults and "
       + "comments; " + writes(of: rename)
+      + (rename.measures.shimReason.map { " (A view and no alias table, because \($0).)" } ?? "")
   }
 
   /// What a person must know of an alias while it lives.
   private func alias(of rename: PlannedRename, _ keys: AliasKeys) -> String {
-    "An alias table takes the name \(rename.old.name) in the same instant: a partitioned table whose only partition is "
+    (rename.measures.shimReason.map { "The old name is left to an alias table because \($0). " } ?? "")
+      + "An alias table takes the name \(rename.old.name) in the same instant: a partitioned table whose only partition is "
       + "\(rename.new.name), with the same columns, owner, grants, policies, defaults and comments, and with the primary key "
       + "\(keys.original); that of \(rename.new.name) is called \(keys.aside) until cleanup. While it lives, columns are "
       + "added, dropped and changed through \(rename.old.name)."
@@ -108,7 +110,7 @@ struct PlanText {
   }
 
   /// What `--accept` wants to hear.
-  private func code(of finding: Finding) -> String { finding.severity == .silent ? "[\(finding.code)] " : "" }
+  private func code(of finding: Finding) -> String { finding.mustBeAccepted ? "[\(finding.code)] " : "" }
 
   private func colour(of severity: Finding.Severity) -> Style.Attribute {
     switch severity {

@@ -4,8 +4,16 @@ import CommandLineKit
 /// Tells a person what the tool is doing.
 struct ProgressText {
   let progress: Progress
+  private let pace = Pace()
+
+  init(progress: Progress) { self.progress = progress }
 
   func tell(_ event: RenameProgress) {
+    if case .rehearsing(let done, let count) = event {
+      let far = pace.describe(done, of: count, Amount.grouped)
+      if let far { progress.update("rehearsing statements: \(far)") }
+      return
+    }
     if let text = Self.sentence(event) { return progress.update(text) }
     guard case .rehearsed(let report) = event, !report.surprises.isEmpty else { return }
     progress.clear()
@@ -17,12 +25,14 @@ struct ProgressText {
   /// What it is about, in a sentence; `nil` for what is over in milliseconds or needs more than one.
   static func sentence(_ event: RenameProgress) -> String? {
     switch event {
-    case .staged, .locking, .rehearsed: return nil
+    case .staged, .locking, .rehearsing, .rehearsed: return nil
     case .notRehearsed(let reason): return "the application's statements are not rehearsed: \(reason)"
     case .waiting(let blockers): return waiting(for: blockers)
     case .blind:
       return
         "this role may not see other sessions (pg_read_all_stats), so only short lock timeouts protect the clients"
+    case .confirming:
+      return "the names are exchanged; waiting until disk and synchronous standbys have confirmed it"
     case .brownout(let names, let left, let seesErrors):
       let eyes = seesErrors ? "" : " (errors cannot be seen: look at your applications)"
       let time = Amount.time(Double(left.components.seconds))

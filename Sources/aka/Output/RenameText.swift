@@ -15,7 +15,8 @@ enum RenameText {
     for rename in outcome.plan.renames {
       let fate =
         rename.keepsOldName
-        ? "\(rename.old.name) still works: a view serves it" : "another table has its name"
+        ? "\(rename.old.name) still works: \(rename.measures.shim.inWords) serves it"
+        : "another table has its name"
       StandardStream.output.write("\(rename.old) is \(rename.destination) now, and \(fate).\n")
       for view in rename.views where !view.isThere {
         StandardStream.output.write("\(view.name) is a view of it.\n")
@@ -29,6 +30,7 @@ enum RenameText {
     }
     guard let figures = outcome.figures, let first = outcome.plan.renames.first else { return }
     StandardStream.output.write(SwapText.render(figures) + "\n")
+    guard !output.quiet else { return }
     let group = outcome.plan.renames.count > 1 ? " --group" : ""
     StandardStream.error.write("To undo it: aka rollback \(ShellWord.quote(first.old.description))\(group)\n")
   }

@@ -12,7 +12,7 @@ struct VerificationText {
 
   private func render(_ verification: Verification) -> String {
     let passed = verification.trials.filter { $0.result == .passed }.map(\.name)
-    var text = style(.bold, "\(verification.shim)") + ", the view of "
+    var text = style(.bold, "\(verification.shim)") + ", the \(verification.entry.shimKind.name) of "
     text += "\(verification.entry.status == .rolledBack ? verification.entry.old : verification.entry.new)\n"
     if !passed.isEmpty { text += "  \(style(.green, "same:"))    \(passed.joined(separator: ", "))\n" }
     for trial in verification.trials where trial.result != .passed {
@@ -21,7 +21,8 @@ struct VerificationText {
     }
     if let timing = verification.timing {
       let (table, shim) = (Int(timing.table.rounded()), Int(timing.shim.rounded()))
-      text += "  a look-up by key takes \(table) us on the table and \(shim) us through the view\n"
+      text +=
+        "  a look-up by key takes \(table) us on the table and \(shim) us through the \(verification.entry.shimKind.name)\n"
     }
     let drift = verification.failures.contains(where: \.isDrift)
     if drift {

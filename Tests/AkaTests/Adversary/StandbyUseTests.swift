@@ -128,7 +128,9 @@ import TestSupport
     // Nobody knows it of this one, so that it confirms nothing until it is quiet, or reset.
     try use("SELECT id FROM tb_user WHERE name = 'n9'", watched)
     let doubt = try watched.report(standbys: servers)
-    #expect(doubt.verdict.isQuietByProbe && codes(doubt, on: .statements) == ["statements-early"])
+    #expect(doubt.verdict.isQuietByProbe)
+    // Where names are hashed it has an entry of its own.
+    #expect(codes(doubt, on: .statements) == (TestedServer.hashesNames ? [] : ["statements-early"]))
     #expect(try watched.aged().verdict(standbys: servers).isQuietToStatements)
 
     // What the probe does not see.

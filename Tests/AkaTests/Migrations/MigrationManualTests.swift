@@ -7,11 +7,10 @@ import TestSupport
   @Test func itsExamplesRun() throws {
     let manual = try String(
       contentsOf: Repository.root.appending(path: "docs/migrations.md"), encoding: .utf8)
-    let blocks = manual.components(separatedBy: "```sql\n").dropFirst().map {
-      $0.components(separatedBy: "```\n")[0]
+    let files = manual.matches(of: /```sql changes\/(\S+)\n([\s\S]*?)```\n/).map {
+      (String($0.1), String($0.2))
     }
-    #expect(blocks.count == 3)
-    let files = blocks.enumerated().map { ("00\($0 + 1)_example.sql", $1) }
+    #expect(files.count == 3)
     let shop = try Shop(Dictionary(uniqueKeysWithValues: files))
     #expect(try shop.migrations().up().done.map(\.steps) == [1, 2, 1])
     #expect(try shop.scalar("SELECT string_agg(name, ' ') FROM users") == "Ann Bob")

@@ -64,7 +64,7 @@ import TestSupport
     for (arguments, word) in [
       (["cleanup", "users", "--all"], "--all"),
       (["cleanup", "--brownout", "1m", "--no-brownout"], "not both"),
-      (["cleanup", "--accept-gap", "code"], "code=reason"), (["cleanup", "--quiet", "7"], "7"),
+      (["cleanup", "--accept-gap", "code"], "code=reason"), (["cleanup", "--quiet-period", "7"], "7"),
       (["cleanup", "--dependents", "drop"], "rename"),
       (["watch", "users", "--auto-rollback", "0"], "from 1"),
       (["rename", "a", "b", "--lock-budget", "30d"], "24 days"),
@@ -78,7 +78,7 @@ import TestSupport
     let users = try Users()
     try users.reset(to: .renamed)
     for span in ["1ms", "36h", "5w", "400d"] {
-      #expect(try run(users, "cleanup", "--quiet", span, "--plan").exitCode == 3)
+      #expect(try run(users, "cleanup", "--quiet-period", span, "--plan").exitCode == 3)
     }
   }
 

@@ -126,6 +126,25 @@ import TestSupport
     #expect(again.exitCode == 3 && again.output.contains("1 name gone before"), "\(again)")
   }
 
+  @Test func aTerminalShowsHowFarItIs() throws {
+    let tenants = try Tenants(4)
+    let words = [
+      "apply", "--file", tenants.files.path + "/prefix.json", "--targets",
+      tenants.files.path + "/tenants.txt",
+    ]
+    let command = "stty cols 120; exec '\(Tool.path)' fleet \(words.joined(separator: " ")) --parallel 1"
+    let result = try Command.run(
+      "/usr/bin/env", ["-u", "COLUMNS", "script", "-qec", command, "/dev/null"],
+      environment: [
+        "AKA_DATABASE": PrivateServer.shared.conninfo(), "TERM": "xterm", "NO_COLOR": "1",
+      ])
+    #expect(result.exitCode == 0, "\(result)")
+    #expect(
+      result.output.contains(/[1-3] of 4 targets, 1 at work; [0-9.]+ a second, [0-9.]+ m?s left/),
+      "\(result.output.debugDescription)")
+    #expect(result.output.contains("4 targets: 4 done.\r\n"))
+  }
+
   @Test(arguments: [
     (["apply", "--file", "x"], "--targets or with --query"),
     (["status", "--targets", "x", "--query", "y"], "--targets or with --query"),

@@ -18,6 +18,7 @@ struct Classification {
     if shape.contains("ExplainStmt") { return .explainOutput }
     // A function may return what EXPLAIN says.
     if comparison.shim.lines.contains(where: { $0.contains("->  ") }) { return .explainOutput }
+    if comparison.names.contains(.rows), shape.names(column: "tableoid") { return .tableOid }
     if comparison.names.contains(.rows) { return shape.readsCatalog ? .catalogLookup : .newNameInRows }
     return comparison.names.contains(.notices) ? .newNameInNotice : .newNameInError
   }
@@ -37,6 +38,10 @@ struct Classification {
       if text.hasPrefix("cannot execute MERGE on relation") { return .merge }
       if text.hasPrefix("TABLESAMPLE") { return .tableSample }
       if text.hasPrefix("WHERE CURRENT OF on a view") { return .whereCurrentOf }
+    case "42P10":
+      if shape.contains("onConflictClause"), text.hasPrefix("there is no unique or exclusion constraint") {
+        return .aliasUpsert
+      }
     case "42704":
       if text.contains(/^constraint ".*" for table ".*" does not exist/) { return .onConflictConstraint }
     case "42703":

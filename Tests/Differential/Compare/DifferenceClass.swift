@@ -33,6 +33,10 @@ public enum DifferenceClass: String, Sendable, CaseIterable {
   case rowType = "row-type"
   /// DDL in the body of a function.
   case definition = "ddl"
+  /// ON CONFLICT on another key than the primary one, through an alias table.
+  case aliasUpsert = "alias-upsert"
+  /// tableoid is the table's, through an alias table.
+  case tableOid = "tableoid"
   /// A permission is denied for a "view" and not for a "table"; the SQLSTATE is the same.
   case permissionText = "permission-text"
   /// EXPLAIN shows the new name or other aliases; the plan is the same.
@@ -55,7 +59,10 @@ public enum DifferenceClass: String, Sendable, CaseIterable {
   public var findingCodes: Set<String> {
     switch self {
     case .copyFrom, .copyTo, .truncate, .merge, .tableSample, .whereCurrentOf: ["view-statements"]
-    case .onConflictConstraint, .systemColumns, .groupByPrimaryKey, .setDefault, .noColumns, .maintenance,
+    case .aliasUpsert: ["alias-upserts"]
+    case .tableOid: ["catalog-lookup"]
+    case .onConflictConstraint: [rawValue, "alias-upserts"]
+    case .systemColumns, .groupByPrimaryKey, .setDefault, .noColumns, .maintenance,
       .catalogLookup, .only, .rowType:
       [rawValue]
     case .definition: ["ddl"]

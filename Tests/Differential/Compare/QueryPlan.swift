@@ -17,6 +17,9 @@ struct QueryPlan {
       text.contains(/^One-Time Filter: \(?aka\.probe_\d+\(\)( AND aka\.probe_\d+\(\))*\)?$/)
     }
 
+    /// Whether it says which partition a write goes to.
+    var isTarget: Bool { !isPlanNode && text.contains(/^(Insert|Update|Delete|Merge) on\b/) }
+
     /// The name of the node or property; what it says of tables and columns is left out.
     var kind: Substring {
       let bare = isPlanNode ? text.dropFirst(4) : text[...]
@@ -49,7 +52,11 @@ struct QueryPlan {
   /// The nodes and their properties, without names, and without the nodes that only count the uses of a shim.
   var shape: [String] { roots.flatMap { Self.shape(of: Self.withoutProbes($0)) } }
 
-  private static func shape(of node: Node) -> [String] { [String(node.kind)] + node.children.flatMap(shape) }
+  /// The key of an alias table's partition has another name, and a write names the partition below the alias.
+  private static func shape(of node: Node) -> [String] {
+    [String(node.kind).replacing(ShimKeeper.suffix, with: "")]
+      + node.children.filter { !$0.isTarget }.flatMap(shape)
+  }
 
   /// A node that counts stands above the one that it counts for, and takes over what is planned once for both.
   private static func withoutProbes(_ node: Node) -> Node {

@@ -40,6 +40,14 @@ struct StatementShape {
 
   func contains(_ kind: String) -> Bool { !nodes(kind).isEmpty }
 
+  /// Whether it names such a column.
+  func names(column: String) -> Bool {
+    nodes("ColumnRef").contains { reference in
+      let fields = reference["fields"] as? [[String: [String: Any]]] ?? []
+      return fields.last?["String"]?["sval"] as? String == column
+    }
+  }
+
   private static func collect(_ kind: String, in node: Any, into found: inout [[String: Any]]) {
     if let object = node as? [String: Any] {
       for (key, value) in object {

@@ -10,6 +10,7 @@ final class ShimKeeper {
 
   private let connection: Connection
   private let aka: Aka
+  private let kind: ShimWish
   /// The renames in force, by old name.
   private(set) var covered: [QualifiedName: Coverage] = [:]
   /// Why some table could not be renamed.
@@ -25,7 +26,8 @@ final class ShimKeeper {
     let columns: Set<String>
   }
 
-  init(_ database: TestDatabase) throws {
+  init(_ database: TestDatabase, shim kind: ShimWish = .view) throws {
+    self.kind = kind
     connection = try database.connect()
     aka = Aka(connection: try database.connect())
     try aka.install()
@@ -43,11 +45,24 @@ final class ShimKeeper {
       FOR entry IN SELECT m.* FROM aka.sys_table_migrations m JOIN pg_class c ON c.oid = m.shim_oid
         WHERE m.status = 'active' AND format('"%s"."%s"', replace(m.schema_name, '"', '""'), replace(m.old_name, '"', '""')) = ANY(names)
       LOOP
-        EXECUTE format('DROP VIEW %I.%I', entry.schema_name, entry.old_name);
+        IF entry.alias_keys IS NULL THEN
+          EXECUTE format('DROP VIEW %I.%I', entry.schema_name, entry.old_name);
+        ELSE
+          EXECUTE format('ALTER TABLE %I.%I DETACH PARTITION %I.%I', entry.schema_name, entry.old_name, entry.new_schema_name, entry.new_name);
+          EXECUTE format('DROP TABLE %I.%I', entry.schema_name, entry.old_name);
+          EXECUTE format('ALTER INDEX %I.%I RENAME TO %I', entry.new_schema_name, entry.alias_keys ->> 'aside', entry.alias_keys ->> 'original');
+        END IF;
         EXECUTE format('ALTER TABLE %I.%I RENAME TO %I', entry.schema_name, entry.new_name, entry.old_name);
       END LOOP;
     END $$;
     """
+
+  /// Through an alias a value for a GENERATED ALWAYS column is stored, as announced, and from there on every row differs.
+  private static func excluded(from kind: ShimWish) -> SQL {
+    kind == .view
+      ? ""
+      : "AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attidentity = 'a')"
+  }
 
   /// Renames every table that can be renamed.
   func cover() throws {
@@ -56,6 +71,7 @@ final class ShimKeeper {
       """
       SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't'
+        \(Self.excluded(from: kind))
         AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'aka', 'differential')
         AND c.relname NOT LIKE \("%" + Self.suffix) AND octet_length(c.relname) <= \(63 - Self.suffix.utf8.count)
       ORDER BY c.oid
@@ -76,8 +92,11 @@ final class ShimKeeper {
   private func rename(_ names: [QualifiedName]) throws {
     let requests = try names.map { name in
       let new = QualifiedName(name.schema, Identifier(name.name.name + Self.suffix))
+      var options = RenameOptions()
+      options.shim = kind
       return RenameRequest(
-        old: try WrittenName(parsing: name.quoted), new: try WrittenName(parsing: new.quoted))
+        old: try WrittenName(parsing: name.quoted), new: try WrittenName(parsing: new.quoted),
+        options: options)
     }
     let accepted = Set(try aka.plan(requests).codesToAccept)
     let policy = LockPolicy(budget: .seconds(5))

@@ -29,6 +29,17 @@ extension LoggedError {
       || message.contains("\"\(name.schema.name).\(name.name.name)\"")
   }
 
+  /// The same for people to read: data of the application stays in the log.
+  func redacted(about names: [QualifiedName]) -> LoggedError {
+    let shown = RedactedStatement(statement ?? "")
+    // The name that was not found is what this is about.
+    let isName = names.contains(where: misses)
+    return LoggedError(
+      at: at, user: user, application: application, state: state,
+      message: isName ? message : shown.redact(message, of: state),
+      statement: statement.map { _ in shown.text })
+  }
+
   /// Whether it is about one of some relations: missing, or named by the statement that failed.
   func concerns(_ names: [QualifiedName]) -> Bool {
     guard !isOurs else { return false }

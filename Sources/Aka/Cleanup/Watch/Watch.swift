@@ -34,8 +34,8 @@ struct Watch {
       while ContinuousClock.now - start < duration, !isLimitReached {
         try interruption.pause(min(.milliseconds(500), duration - (ContinuousClock.now - start)))
         for error in try log?.newErrors() ?? [] where error.concerns([entry.old, entry.new]) {
-          errors.append(error)
-          tell(error)
+          errors.append(error.redacted(about: [entry.old, entry.new]))
+          tell(errors[errors.count - 1])
         }
         isLimitReached = limit.map { errors.count >= $0 } ?? false
       }

@@ -39,13 +39,14 @@ struct Judgement {
       gaps.append(
         EvidenceGap(
           source: .probe, server: "every server", code: "probe-off",
-          message: "the view was built without a probe (--probe off)"))
+          message: "the shim was built without a probe (--probe off)"))
     }
-    guard gaps.isEmpty, !probes.isEmpty else { return .unknown(gaps) }
-    let since = quietSince(reports)
     let confirmed = servers.allSatisfy { server in
       reports.contains { $0.server == server && $0.source != .probe && $0.provesAbsence && $0.gaps.isEmpty }
     }
+    if confirmed { gaps.removeAll { $0.code == EvidenceGap.readsUncounted } }
+    guard gaps.isEmpty, !probes.isEmpty else { return .unknown(gaps) }
+    let since = quietSince(reports)
     return confirmed ? .quiet(since: since) : .quietByProbeOnly(since: since)
   }
 

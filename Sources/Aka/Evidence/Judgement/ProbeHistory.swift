@@ -49,8 +49,12 @@ struct ProbeHistory {
       found.append(
         gap(time, "probe-replaced", "the view or its probe was defined anew before \(time.asTime)"))
     }
-    if ![old, new].allSatisfy({ $0.countsScans && $0.countsInserts && !$0.counters.isEmpty }) {
-      found.append(gap(time, "probe-missing", "the view does not count its uses"))
+    let countsReads = shim.kind == .view
+    if ![old, new].allSatisfy({ ($0.countsScans || !countsReads) && $0.countsInserts && !$0.counters.isEmpty }
+    ) {
+      found.append(
+        gap(time, "probe-missing", "\(shim.kind == .view ? "the view" : "the alias") does not count its uses")
+      )
     }
     if new.calls < old.calls {
       found.append(gap(time, "counters-lost", "the count went back before \(time.asTime)"))
@@ -137,6 +141,13 @@ struct ProbeHistory {
   /// What speaks against the silence up to now.
   private func judge(latest: Sample) -> [Observation] {
     var found: [Observation] = []
+    if shim.kind == .alias {
+      found.append(
+        gap(
+          now, EvidenceGap.readsUncounted,
+          "nothing can count who reads an alias table; pg_stat_statements or complete logs must cover the whole time"
+        ))
+    }
     if now - latest.takenAt > [Observation].lag {
       found.append(gap(now, "not-observed-since", "it was last sampled at \(latest.takenAt.asTime)"))
     }
@@ -164,8 +175,13 @@ struct ProbeHistory {
 
   /// Who held a lock on the shim. One that only reads is counted when its transaction ends, so unless that is still to come
   /// it says nothing (pg_dump locks every view) but who it was.
+  ///
+  /// Whoever names the table of an alias may hold a lock on that as well: PostgreSQL looks up a partition's bounds in its parent
+  /// (`generate_partition_qual`).
   private func holders(of held: ShimSample, in sample: Sample, isLatest: Bool) -> [Observation] {
-    held.holders.filter { isLatest || $0.statement != nil || $0.mode != "AccessShareLock" }.map { holder in
+    let countsReaders = isLatest && shim.kind == .view
+    return held.holders.filter { countsReaders || $0.statement != nil || $0.mode != "AccessShareLock" }.map {
+      holder in
       use(
         .locks, since: holder.since, isLatest ? max(now, sample.takenAt) : sample.takenAt, by: holder,
         kind: holder.mode == "RowExclusiveLock" ? .write : holder.mode.hasPrefix("Access") ? .read : .other)
@@ -187,6 +203,11 @@ struct ProbeHistory {
       application: holder?.application, client: holder?.client, kind: kind, example: holder?.statement)
     return Observation(time: time, what: .use(use))
   }
+}
+
+extension EvidenceGap {
+  /// The gap of every alias table, which other sources close.
+  static let readsUncounted = "reads-uncounted"
 }
 
 extension Sample.Conditions {

@@ -10,6 +10,8 @@ struct WatchedShim: Sendable, Hashable {
   let since: Double
   /// Whether it counts its uses.
   let probe: ProbeKind
+  /// What it is: nothing in an alias table can count who reads it.
+  var kind = ShimKind.view
 
   func sample(in sample: Sample) -> ShimSample? {
     sample.shims.first { $0.migrationId == rename && $0.shimOid == oid }

@@ -8,6 +8,8 @@ extension LogScan {
     /// The sessions that were followed, by format.
     private(set) var followed: [String: Followed]
     var gaps: [LogGap] = []
+    /// How many bytes there are to read, where that is known.
+    var total: Int?
 
     init(setting: SegmentScan.Setting, options: Options) {
       workers = (0..<max(1, options.threads)).map { _ in SegmentScan(setting) }
@@ -28,7 +30,7 @@ extension LogScan {
       }
       let shared = SharedLog(
         reader, of: log.source, format: format.records, workers: workers,
-        coverage: OrderedCoverage(after: followed[format.destination]))
+        coverage: OrderedCoverage(after: followed[format.destination]), tell: teller(of: log, from: offset))
       Threads.run(workers.count) { shared.work($0) }
       let end = try shared.end()
 
@@ -42,6 +44,14 @@ extension LogScan {
       note(file, of: log)
       files.append(file)
       if let position = log.position(at: end.offset) { positions.append(position) }
+    }
+
+    private func teller(of log: OpenLog, from start: Int) -> (@Sendable (Int) -> Void)? {
+      let before = files.reduce(0) { $0 + $1.bytes }
+      let (path, total) = (log.path, total)
+      return options.report.map { report in
+        { @Sendable offset in report(LogAdvance(path: path, bytes: before + offset - start, total: total)) }
+      }
     }
 
     private mutating func note(_ file: LogFileCoverage, of log: OpenLog) {

@@ -21,6 +21,8 @@ public struct LogScan: Sendable {
     public var progress = LogProgress()
     /// How much of a log one thread takes at a time.
     public var segmentLength = 1 << 20
+    /// Hears how far it is, from any thread.
+    public var report: (@Sendable (LogAdvance) -> Void)?
     /// The log_line_prefix that the server has now, which is tried first.
     var serverPrefix: LogLinePrefix?
     /// What is asked for where the result goes to the ledger.
@@ -61,8 +63,15 @@ public struct LogScan: Sendable {
 
     var run = Run(setting: setting(sample: ordered.first?.log.head ?? []), options: options)
     run.gaps = resumption.gaps
+    run.total = total(ordered)
     for (log, offset) in ordered { try run.read(log, from: offset) }
     return report(of: run, unmatched: resumption.unmatched)
+  }
+
+  /// How many bytes there are to read, where that can be known.
+  private func total(_ logs: [(log: OpenLog, offset: Int)]) -> Int? {
+    guard logs.allSatisfy({ !$0.log.source.isCompressed && $0.log.path != "-" }) else { return nil }
+    return logs.reduce(0) { $0 + max(0, $1.log.source.identity.size - $1.offset) }
   }
 
   private var wanted: [String] {

@@ -115,7 +115,9 @@ struct ServerReader {
       'shims', coalesce((SELECT jsonb_agg(jsonb_build_object('id', m.id, 'oid', m.oid::bigint,
           'schema', CASE m.status WHEN 'rolled_back' THEN m.new_schema_name ELSE m.schema_name END,
           'relation', CASE m.status WHEN 'rolled_back' THEN m.new_name ELSE m.old_name END,
-          'definition', (SELECT string_agg(r.xmin::text, ' ' ORDER BY r.oid) FROM pg_rewrite r WHERE r.ev_class = v.oid),
+          'definition', coalesce((SELECT string_agg(r.xmin::text, ' ' ORDER BY r.oid) FROM pg_rewrite r WHERE r.ev_class = v.oid),
+            (SELECT string_agg(t.xmin::text, ' ' ORDER BY t.oid) FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+             WHERE t.tgrelid = v.oid AND p.pronamespace = 'aka'::regnamespace), ''),
           'subscription_errors', (SELECT coalesce(sum(e.apply_error_count + e.sync_error_count), 0)
             FROM pg_subscription_rel s JOIN pg_stat_subscription_stats e ON e.subid = s.srsubid
             WHERE s.srrelid = m.table_oid),
@@ -129,7 +131,7 @@ struct ServerReader {
               WHERE t.tgrelid = v.oid AND t.tgtype & 4 > 0 AND t.tgenabled IN ('O', 'A')), false)) ORDER BY m.number)
         FROM (SELECT m.*, coalesce(t.oid, m.shim_oid) AS oid FROM aka.sys_table_migrations m
             LEFT JOIN unnest(\(Array(staged.keys))::uuid[], \(staged.map(\.value))::oid[]) t (id, oid) USING (id)) m
-          JOIN pg_class v ON v.oid = m.oid AND v.relkind = 'v'
+          JOIN pg_class v ON v.oid = m.oid AND v.relkind IN ('v', 'p')
         CROSS JOIN LATERAL (SELECT coalesce(array_agg(e.xmin::text), '{}') AS xmins
           FROM aka.sys_table_migration_events e WHERE e.migration_id = m.id) born
         CROSS JOIN LATERAL (

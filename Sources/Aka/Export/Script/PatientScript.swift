@@ -46,12 +46,13 @@ struct PatientScript {
     """
   }
 
-  /// Those who will not be gone within the time that we may queue, by their ages.
+  /// Those who will not be gone within the time that we may queue, by their ages. Their statements are shown up to where data
+  /// may begin.
   private static let inTheWay: String = {
     let query = Blocker.query(tables: []).text
     return """
       SELECT string_agg(format('%s (%s, pid %s) for %s s: %s', blocker ->> 'user', blocker ->> 'state',
-        coalesce(blocker ->> 'pid', '-'), round((blocker ->> 'age')::numeric, 1), blocker ->> 'query'), E'\\n')
+        coalesce(blocker ->> 'pid', '-'), round((blocker ->> 'age')::numeric, 1), substring(blocker ->> 'query' FROM '^[^''"$0-9/-]*')), E'\\n')
       FROM (
       \(query)
       ) AS holder WHERE (blocker ->> 'age')::float8 * 1000 > $2

@@ -8,9 +8,10 @@ struct ScriptQuoting {
 
   /// A string constant: the text as it is between dollar quotes, or if that would not be safe, on one line with escapes.
   func quote(_ text: String) -> String {
+    // Together with the dollar before it, too: a table may be called "aka$; DROP ..".
     let isSafe =
       !text.unicodeScalars.contains(where: isHostile) && !text.hasSuffix("$")
-      && !(feared + ["$aka", "$sql"]).contains(where: text.containsBytes)
+      && !(feared + ["$aka", "$sql"]).contains(where: ("$" + text).containsBytes)
     return isSafe ? "$sql$\(text)$sql$" : escape(text)
   }
 

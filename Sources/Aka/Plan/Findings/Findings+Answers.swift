@@ -28,15 +28,16 @@ extension Findings {
   private var catalogLookup: Finding {
     var text =
       "who looks \(old) up in the catalog finds \(table.kind == .view ? "another" : "a") view: information_schema, pg_class, '\(old.name)'::regclass (size, "
-      + "indexes, constraints, statistics), pg_dump -t; the table is found as \(new.name), also in the text of views"
-    if !traits.primaryKey.isEmpty {
+      + "indexes, constraints, NOT NULL, statistics), pg_dump -t; the table is found as \(new.name), also in the text of views"
+    if !dependencies.indexes.isEmpty {
       text +=
-        ". Libraries that read the primary key there when they start (ActiveRecord, Sequel, JDBC) see none behind \(old)"
+        ". Libraries find no keys there: ActiveRecord (find, save, upsert_all fail, create gives no id), Sequel and DBI's "
+        + "last_insert_id once started anew, SQLAlchemy's reflection, JDBC's updatable results"
     }
     return finding(.catalogLookup, text)
   }
 
-  private var serialSequence: [Finding] {
+  var serialSequence: [Finding] {
     guard dependencies.sequences.contains(where: \.isOwned) else { return [] }
     return [
       finding(
@@ -48,7 +49,7 @@ extension Findings {
 
   /// Rows are cast by an implicit cast that is built with the shim. PostgreSQL applies one cast and no chain of them, so that a
   /// child's row no longer becomes a parent's (`typeInheritsFrom`).
-  private var rowType: [Finding] {
+  var rowType: [Finding] {
     var messages: [String] = []
     if table.rowTypeIsUsed {
       let functions = dependencies.functions.filter { $0.ways.contains(.rowType) }.map(\.signature)
@@ -66,11 +67,12 @@ extension Findings {
     return [finding(.differs, "row-type", messages.joined(separator: ". "))]
   }
 
-  private var wholeRow: Finding {
+  /// PostgreSQL keeps the result type with the statement, not with its plan (`RevalidateCachedQuery`), so that failing mends nothing.
+  var wholeRow: Finding {
     finding(
       .differs, "whole-row",
-      "a whole-row query (SELECT u FROM \(old) u) that was prepared before fails once per session: "
-        + "cached plan must not change result type. Later plans put the row together from its columns"
+      "a whole-row query (SELECT u FROM \(old) u) that was prepared before fails (cached plan must not change result type) "
+        + "until it is prepared anew, which JDBC, asyncpg and pgx do by themselves, and others when they connect again"
     )
   }
 

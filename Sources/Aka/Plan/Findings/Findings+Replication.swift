@@ -6,7 +6,9 @@ extension Findings {
       finding(
         .silent, "publication",
         "publication \(publication.name) sends this table; subscribers match it by name and will stop until "
-          + "the table is renamed there too")
+          + "the table is renamed there too"
+          + (publication.isForAllTables == true
+            ? "; it also sends the ledger, and they stop at that until 'aka init' was run there" : ""))
     }
       + dependencies.subscriptions.map { subscription in
         finding(

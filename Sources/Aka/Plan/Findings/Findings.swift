@@ -45,6 +45,9 @@ struct Findings {
   var all: [Finding] {
     let always = name + triggers + triggerArguments + changeConsumers
     guard keepsOldName else { return always + [nameTaken] + columnNames + move + standbys + functionTexts }
+    guard measures.shim == .view else {
+      return always + alias + move + patches + rowType + [wholeRow] + standbys + functionTexts
+    }
     return always + only + triggerWrites + columnNames + move + patches + objects + statements + answers
       + standbys + functionTexts + columnGrants + probe
   }

@@ -44,8 +44,11 @@ struct ReportPage {
   private var summary: HTML {
     let counts = RenameStanding.allCases.map { standing -> HTML in
       let count = report.renames.count { $0.standing == standing }
+      // Only groups that hold something are on the page.
+      let title: HTML =
+        count == 0 ? "\(standing.title)" : "<a href=\"#\(standing.rawValue)\">\(standing.title)</a>"
       return """
-        <li><b class="\(standing.style)">\(count)</b> <a href="#\(standing.rawValue)">\(standing.title)</a></li>
+        <li><b class="\(standing.style)">\(count)</b> \(title)</li>
         """
     }
     guard !report.renames.isEmpty else { return "<p>No table was renamed in this database.</p>" }

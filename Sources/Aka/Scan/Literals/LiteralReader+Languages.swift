@@ -49,7 +49,7 @@ extension LiteralReader {
     guard source[position] == .apostrophe else { return false }
     position += 1
     let isEscape = position < source.count && source[position] == .backslash
-    if isEscape { position += 2 }
+    if isEscape { position = min(position + 2, source.count) }
     if let end = source.next(.apostrophe, from: position), end - position <= 10 { position = end + 1 }
     return true
   }

@@ -109,7 +109,7 @@ struct LiteralReader {
   // MARK: Quoted text
 
   /// Reads a literal whose opening delimiter is as long as given and stands at the position. When it does not end, nothing
-  /// is taken.
+  /// is taken, and the position is where it was.
   mutating func quoted(from start: Int, opening: Int, _ form: SourceLiteral.Form, lines: Bool) -> Bool {
     let content = start + opening
     position = content
@@ -131,7 +131,8 @@ struct LiteralReader {
         position += skipsNext(form) ? 2 : 1
       }
     }
-    position = content
+    // Whoever tries another form looks at the same byte again.
+    position = start
     return false
   }
 

@@ -58,7 +58,7 @@ struct AliasDefinition {
 
   /// What fills identity columns, in their order.
   var functions: [QualifiedName] {
-    source.identities.indices.map { QualifiedName("aka", Identifier("next\($0)_\(alias.name.name)")) }
+    source.identities.indices.map { QualifiedName(alias.schema, Identifier("next\($0)_\(alias.name.name)")) }
   }
 
   private var writers: [SQL] {
@@ -72,7 +72,7 @@ struct AliasDefinition {
   /// Their expressions are printed with the table's name in front of its columns where they stand in subqueries, so the
   /// alias has that name for as long as they are made.
   private var security: [SQL] {
-    let place = QualifiedName("aka", table.name)
+    let place = QualifiedName(alias.schema == table.schema ? "aka" : alias.schema, table.name)
     let policies = source.policies.map { $0.create(on: place) }
     return (policies.isEmpty ? [] : move(alias, to: place) + policies + move(place, to: alias)) + rowSecurity
   }
@@ -86,6 +86,7 @@ struct AliasDefinition {
     func leave(as name: Identifier) -> SQL {
       "ALTER TABLE \(QualifiedName(now.schema, name)) SET SCHEMA \(place.schema)"
     }
+    guard now != place else { return [] }
     if now.schema == place.schema { return [rename(in: now.schema)] }
     return place.schema == "aka"
       ? [leave(as: now.name), rename(in: place.schema)] : [rename(in: now.schema), leave(as: place.name)]

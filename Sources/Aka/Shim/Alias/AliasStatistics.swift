@@ -5,7 +5,7 @@ import Postgres
 struct AliasStatistics {
   let connection: Connection
 
-  /// The aliases of live renames, and whether they have statistics, as a query.
+  /// The aliases of live renames that have none although their tables have some, as a query.
   static let query: SQL = """
     SELECT n.nspname, c.relname FROM aka.sys_table_migrations m JOIN pg_class c ON c.oid = m.shim_oid
       JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_class t ON t.oid = m.table_oid
@@ -29,9 +29,11 @@ struct AliasStatistics {
 
   private func analyse(_ alias: QualifiedName, _ report: (RenameProgress) -> Void) throws {
     do {
-      try connection.run("SET lock_timeout = '10s'")
-      defer { _ = try? connection.run("RESET lock_timeout") }
-      try connection.run("ANALYZE \(alias)")
+      try connection.transaction {
+        try connection.stayUnseen()
+        try connection.run("SET LOCAL lock_timeout = '10s'")
+        try connection.run("ANALYZE \(alias)")
+      }
     } catch let error as PostgresError where !error.isConnectionLoss {
       report(.notAnalysed(alias, reason: error.message))
     }

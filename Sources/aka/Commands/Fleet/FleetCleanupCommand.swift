@@ -12,7 +12,7 @@ struct FleetCleanupCommand: ParsableCommand {
 
       Example:
         aka fleet cleanup --targets tenants.txt --plan
-        aka fleet cleanup users --targets tenants.txt --quiet 14d --parallel 32
+        aka fleet cleanup users --targets tenants.txt --quiet-period 14d --parallel 32
       """)
 
   @Argument(help: "Old or new names of renames, written and quoted as in SQL.")
@@ -22,15 +22,11 @@ struct FleetCleanupCommand: ParsableCommand {
   @OptionGroup var choices: CleanupChoices
   @OptionGroup var lock: LockOptions
   @OptionGroup var database: DatabaseOptions
-  @Flag(help: "Print the result as JSON.")
-  var json = false
-  // --quiet is the quiet period here.
-  @Flag(name: [.customShort("q"), .customLong("no-progress")], help: "Print no progress.")
-  var noProgress = false
+  @OptionGroup var output: OutputOptions
 
   func run() throws {
     let session = FleetSession(
-      fleet: fleet, database: database, output: .chosen(json: json, progress: !noProgress),
+      fleet: fleet, database: database, output: output,
       records: choices.plan ? nil : "fleet cleanup")
     let text = FleetText<CleanupOutcome>(details: Self.details) { outcome in
       outcome.names.flatMap { name in name.obstacles.map { "\(name.name) stays: \($0.message); \($0.remedy)" }

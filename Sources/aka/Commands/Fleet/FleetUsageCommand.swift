@@ -12,27 +12,23 @@ struct FleetUsageCommand: ParsableCommand {
 
       Example:
         aka fleet usage --targets tenants.txt
-        aka fleet usage users --targets tenants.txt --quiet 2w --json
+        aka fleet usage users --targets tenants.txt --quiet-period 2w --json
       """)
 
   @Argument(
     help: ArgumentHelp("A rename's old or new name; all renames if there is none.", valueName: "name"))
   var name: WrittenName?
-  @Option(
-    setting: "quiet_period",
-    help: ArgumentHelp("For how long nobody may have used it, for example 7d.", valueName: "time"))
-  var quiet = TimeSpan.usualQuietPeriod
+  @OptionGroup var period: QuietPeriodOptions
   @OptionGroup var fleet: FleetOptions
   @OptionGroup var database: DatabaseOptions
-  @Flag(help: "Print the result as JSON.")
-  var json = false
+  @OptionGroup var output: OutputOptions
 
   func run() throws {
     let session = FleetSession(
-      fleet: fleet, database: database, output: .chosen(json: json, progress: true))
+      fleet: fleet, database: database, output: output)
     let text = FleetText<FleetUsage>(details: { Self.word($0.verdict) }) { $0.names.map(Self.line) }
     try session.run(text, summary: Self.summary) { fleet, tell in
-      fleet.usage(of: name, within: quiet.duration, parallel: self.fleet.parallel, tell: tell)
+      fleet.usage(of: name, within: period.quietPeriod.duration, parallel: self.fleet.parallel, tell: tell)
     }
   }
 

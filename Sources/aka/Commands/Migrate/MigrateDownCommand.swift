@@ -18,32 +18,15 @@ struct MigrateDownCommand: ParsableCommand {
   @OptionGroup var choice: MigrationChoice
   @Flag(help: "Do not ask.")
   var force = false
-  @OptionGroup var acceptance: AcceptOptions
-  @OptionGroup var location: MigrationsPath
-  @OptionGroup var lock: LockOptions
-  @OptionGroup var database: DatabaseOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup var options: MigrationRunOptions
 
   func run() throws {
-    try Session(database: database, output: output, records: choice.dryRun ? nil : "migrate down").run {
-      aka, progress in
-      let migrations = aka.migrations(
-        in: location.path, report: MigrationText(progress: progress, isQuiet: output.quiet).tell)
-      var options = MigrationOptions()
-      options.policy = lock.policy
-      options.accepted = acceptance.codes
-      let selection = choice.selection ?? .steps(1)
-      if choice.dryRun {
-        StandardStream.output.write(try migrations.script(.down, selection, options: options))
-        return
-      }
-      let outcome = try migrations.down(selection, options: options) { names in
+    try options.run(.down, choice, usual: .steps(1)) { migrations, selection, options, progress in
+      try migrations.down(selection, options: options) { names in
         progress.clear()
         return try Confirmation.ask(
           "Revert \(names.map(\.text).joined(separator: ", "))?", unless: force)
       }
-      progress.clear()
-      try MigrationText.write(outcome, as: output)
     }
   }
 }

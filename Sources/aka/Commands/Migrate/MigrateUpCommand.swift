@@ -19,29 +19,11 @@ struct MigrateUpCommand: ParsableCommand {
   @OptionGroup var choice: MigrationChoice
   @Flag(help: "Apply files that come before applied ones, too.")
   var allowOutOfOrder = false
-  @OptionGroup var acceptance: AcceptOptions
-  @OptionGroup var location: MigrationsPath
-  @OptionGroup var lock: LockOptions
-  @OptionGroup var database: DatabaseOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup var options: MigrationRunOptions
 
   func run() throws {
-    try Session(database: database, output: output, records: choice.dryRun ? nil : "migrate up").run {
-      aka, progress in
-      let migrations = aka.migrations(
-        in: location.path, report: MigrationText(progress: progress, isQuiet: output.quiet).tell)
-      var options = MigrationOptions()
-      options.policy = lock.policy
-      options.allowsOutOfOrder = allowOutOfOrder
-      options.accepted = acceptance.codes
-      let selection = choice.selection ?? .all
-      if choice.dryRun {
-        StandardStream.output.write(try migrations.script(.up, selection, options: options))
-        return
-      }
-      let outcome = try migrations.up(selection, options: options)
-      progress.clear()
-      try MigrationText.write(outcome, as: output)
+    try options.run(.up, choice, usual: .all, allowsOutOfOrder: allowOutOfOrder) {
+      migrations, selection, options, _ in try migrations.up(selection, options: options)
     }
   }
 }

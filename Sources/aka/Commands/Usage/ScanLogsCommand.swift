@@ -41,13 +41,18 @@ struct ScanLogsCommand: ParsableCommand {
     completion: .file())
   var progress: String?
 
-  @Flag(help: "Print the result as JSON.") var json = false
+  @OptionGroup var output: OutputOptions
 
   func run() throws {
     do {
-      let report = try LogScan(names: name, options: try options()).run(files)
+      var options = try options()
+      let told = Progress(quiet: output.quiet)
+      options.report = LogAdvanceText.teller(told)
+      defer { told.clear() }
+      let report = try LogScan(names: name, options: options).run(files)
+      told.clear()
       try save(report.progress)
-      if json {
+      if output.json {
         StandardStream.output.write(try JSONText.render(report))
       } else {
         StandardStream.output.write(LogUseTable.render(report.uses, on: .output))

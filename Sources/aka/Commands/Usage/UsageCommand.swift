@@ -8,7 +8,7 @@ struct UsageCommand: ParsableCommand {
       Example:
         aka usage
         aka usage users --json
-        aka usage users --quiet 2w --server 'host=standby1 dbname=shop'
+        aka usage users --quiet-period 2w --server 'host=standby1 dbname=shop'
         aka usage collect --loop 60s
         aka usage ingest '/var/log/postgresql/*.csv'
         aka usage scan-logs /var/log/postgresql/*.csv --name users

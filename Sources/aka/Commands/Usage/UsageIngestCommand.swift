@@ -39,8 +39,11 @@ struct UsageIngestCommand: ParsableCommand {
   }
 
   func run() throws {
-    try Session(database: database, output: output).run { aka in
-      let report = try aka.ingest(viaSql ? .server : .files(files), of: server, options: reading.options)
+    try Session(database: database, output: output).run { aka, progress in
+      var options = reading.options
+      options.report = LogAdvanceText.teller(progress)
+      let report = try aka.ingest(viaSql ? .server : .files(files), of: server, options: options)
+      progress.clear()
       if output.json {
         StandardStream.output.write(try JSONText.render(report))
       } else if !output.quiet {

@@ -17,10 +17,7 @@ struct UsageShowCommand: ParsableCommand {
   @Argument(
     help: ArgumentHelp("A rename's old or new name; all renames if there is none.", valueName: "name"))
   var name: WrittenName?
-  @Option(
-    setting: "quiet_period",
-    help: ArgumentHelp("For how long nobody may have used it, for example 7d.", valueName: "time"))
-  var quiet = TimeSpan.usualQuietPeriod
+  @OptionGroup var period: QuietPeriodOptions
   @Option(help: ArgumentHelp("The same as a time, for example 2026-11-01T00:00:00Z.", valueName: "time"))
   var since: PointInTime?
   @Flag(
@@ -29,19 +26,18 @@ struct UsageShowCommand: ParsableCommand {
   var history = false
   @OptionGroup var standbys: StandbyOptions
   @OptionGroup var database: DatabaseOptions
-  @Flag(help: "Print the result as JSON.")
-  var json = false
+  @OptionGroup var output: OutputOptions
 
   mutating func validate() throws {
     guard !history || name != nil else { throw ValidationError("--history is about one name; say which.") }
   }
 
   func run() throws {
-    try Session(database: database, output: .chosen(json: json, progress: false)).run { aka in
+    try Session(database: database, output: output).run { aka in
       if history, let name { return try show(historyOf: name, aka) }
-      let period = since?.distance ?? quiet.duration
+      let period = since?.distance ?? period.quietPeriod.duration
       let reports = try aka.usage(of: name, within: period, standbys: standbys.server)
-      if json {
+      if output.json {
         StandardStream.output.write(try JSONText.render(reports))
       } else {
         let terminal = Terminal.output
@@ -54,7 +50,7 @@ struct UsageShowCommand: ParsableCommand {
   private func show(historyOf name: WrittenName, _ aka: Aka) throws {
     try aka.collect(from: standbys.server)
     let history = try aka.usageHistory(of: name)
-    if json {
+    if output.json {
       StandardStream.output.write(try JSONText.render(history))
     } else {
       let terminal = Terminal.output

@@ -9,6 +9,7 @@ final class SharedLog: @unchecked Sendable {
   private let format: any RecordFormat
   private let workers: [SegmentScan]
   private let source: LogSource
+  private let tell: (@Sendable (Int) -> Void)?
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   /// Signalled when a turn is over.
   private let turnIsOver: UnsafeMutablePointer<pthread_cond_t>
@@ -19,13 +20,14 @@ final class SharedLog: @unchecked Sendable {
 
   init(
     _ reader: consuming SegmentReader, of source: LogSource, format: any RecordFormat, workers: [SegmentScan],
-    coverage: OrderedCoverage
+    coverage: OrderedCoverage, tell: (@Sendable (Int) -> Void)?
   ) {
     self.reader = reader
     self.source = source
     self.format = format
     self.workers = workers
     self.coverage = coverage
+    self.tell = tell
     mutex = .allocate(capacity: 1)
     pthread_mutex_init(mutex, nil)
     turnIsOver = .allocate(capacity: 1)
@@ -68,6 +70,7 @@ final class SharedLog: @unchecked Sendable {
       defer { pthread_cond_broadcast(turnIsOver) }
       guard error == nil, try reader.next(segment) else { return false }
       cutBytes = segment.cutCount
+      tell?(reader.offset)
       return true
     } catch {
       self.error = error

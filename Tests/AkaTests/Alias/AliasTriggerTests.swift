@@ -1,0 +1,54 @@
+import Aka
+import Postgres
+import Testing
+import TestSupport
+
+/// Triggers of the table fire as often as before, whichever name a statement says.
+@Suite struct AliasTriggerTests {
+  private static let script: SQL = """
+    CREATE TABLE users (id int PRIMARY KEY, name text, at int DEFAULT 1);
+    CREATE TABLE log (number serial, entry text);
+    CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      INSERT INTO log (entry) VALUES (concat_ws(' ', TG_NAME, TG_OP, TG_WHEN, TG_ARGV[0])); RETURN NULL; END $$;
+    CREATE FUNCTION rows() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      INSERT INTO log (entry) SELECT concat_ws(' ', TG_NAME, TG_OP, count(*)) FROM n; RETURN NULL; END $$;
+    CREATE TRIGGER "all ON public.users of it" AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON users
+      FOR EACH STATEMENT EXECUTE FUNCTION note('a ON public.users b');
+    CREATE TRIGGER before_it BEFORE UPDATE OF name, at ON users FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION note();
+    CREATE TRIGGER counting AFTER UPDATE ON users REFERENCING NEW TABLE AS n FOR EACH STATEMENT EXECUTE FUNCTION rows();
+    CREATE TRIGGER emptied BEFORE TRUNCATE ON users FOR EACH STATEMENT EXECUTE FUNCTION note();
+    CREATE TRIGGER single AFTER INSERT OR UPDATE OR DELETE ON users FOR EACH ROW EXECUTE FUNCTION note();
+    CREATE TRIGGER off AFTER INSERT ON users FOR EACH STATEMENT EXECUTE FUNCTION note();
+    CREATE TRIGGER always AFTER INSERT ON users FOR EACH STATEMENT EXECUTE FUNCTION note();
+    ALTER TABLE users DISABLE TRIGGER off; ALTER TABLE users ENABLE ALWAYS TRIGGER always;
+    """
+
+  private func fired(_ table: String, _ session: Connection) throws -> [String] {
+    try session.runScript(
+      """
+      TRUNCATE log;
+      INSERT INTO \(unescaped: table) VALUES (1, 'a'), (2, 'b');
+      INSERT INTO \(unescaped: table) VALUES (1, 'c') ON CONFLICT (id) DO UPDATE SET name = excluded.name;
+      UPDATE \(unescaped: table) SET at = 2;
+      MERGE INTO \(unescaped: table) u USING (VALUES (1), (3)) v (id) ON u.id = v.id
+        WHEN MATCHED THEN UPDATE SET name = 'm' WHEN NOT MATCHED THEN INSERT VALUES (v.id, 'n');
+      DELETE FROM \(unescaped: table) WHERE id = 2;
+      SET session_replication_role = replica; INSERT INTO \(unescaped: table) VALUES (9); SET session_replication_role = origin;
+      TRUNCATE \(unescaped: table);
+      """)
+    return try session.run("SELECT entry FROM log ORDER BY number").map { try $0["entry"] }
+  }
+
+  @Test func fireOnceWhicheverNameIsSaid() throws {
+    let aliased = try Aliased(Self.script, rename: false)
+    let before = try fired("users", aliased.session)
+    #expect(before.contains { $0.hasPrefix("counting UPDATE 2") } && before.count > 20)
+    try aliased.aka.rename([try aliasRequest("users", "tb_user")])
+    #expect(try fired("users", aliased.session) == before)
+    #expect(try fired("tb_user", aliased.session) == before)
+    #expect(try aliased.aka.verify().flatMap(\.failures).filter { $0.name != "statistics" }.isEmpty)
+    try aliased.aka.rollback(try WrittenName(parsing: "users"))
+    #expect(try fired("tb_user", aliased.session) == before)
+    #expect(try fired("users", aliased.session) == before)
+  }
+}
