@@ -20,7 +20,7 @@ import TestSupport
 
   /// `-q` was the quiet period's name once: a time behind it must not be taken for anything.
   @Test(arguments: [
-    ["usage"], ["cleanup"], ["report", "-o", "-"], ["fleet", "cleanup", "--targets", "/dev/null"],
+    ["usage", "show"], ["cleanup"], ["report", "-o", "-"], ["fleet", "cleanup", "--targets", "/dev/null"],
   ])
   func aQuietPeriodHasItsOwnName(command: [String]) throws {
     let result = try Tool.start(command + ["--quiet", "14d"]).wait()

@@ -81,7 +81,7 @@ class Steps:
     def clean_up_in_use(self, table):
         """The traffic says the name, so it must stay."""
         time.sleep(2)
-        code, output = self.aka("cleanup", table.old, "--quiet", "1h", "--no-brownout", *self._accepting())
+        code, output = self.aka("cleanup", table.old, "--quiet-period", "1h", "--no-brownout", *self._accepting())
         if code != 3:
             self._violations.add(f"cleanup of {table.old}, which is in use: exit code {code}: {output}")
         return True
@@ -118,7 +118,7 @@ class Steps:
         way = ["--no-brownout"] if random.random() < 0.6 else ["--brownout", "2s"]
         for _ in range(6):
             time.sleep(2)
-            code, output = self.aka("cleanup", name, "--quiet", "1s", *way, *self._accepting())
+            code, output = self.aka("cleanup", name, "--quiet-period", "1s", *way, *self._accepting())
             if code == 0:
                 table.arrive(state)
                 return True

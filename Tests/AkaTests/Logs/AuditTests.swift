@@ -54,7 +54,7 @@ import TestSupport
     #expect(report.verdict.isQuiet, "\(report)")
     #expect(gaps(report, .logs) == ["statements-not-logged"] && gaps(report, .audit).isEmpty)
     #expect(report.sources.first { $0.source == .audit }?.detail == "role \(Self.role.name)")
-    let shown = try Tool.run("usage", "users", "--quiet", "1d", on: watched.database)
+    let shown = try Tool.run("usage", "users", "--quiet-period", "1d", on: watched.database)
     #expect(
       shown.output.contains("audit (role \(Self.role.name)) on primary: nothing since"), "\(shown.output)")
   }

@@ -39,6 +39,7 @@ struct PageBlock {
     "pg_cron": "the extension is not there",
     "": "what a script under scripts printed",
     "build": "it builds, installs or boots; scripts/test-demo and test-package do",
+    "pgaudit": "the server lacks pgaudit; AuditTests run it where it is",
     "yaml": "a CI service runs it",
   ]
 }

@@ -27,7 +27,8 @@ final class PageWorld {
     try directory.write(".programs/beside", Self.beside)
     try directory.write(
       ".services",
-      "[shop]\nhost=\(server.host)\ndbname=shop\n[shop-replica]\nhost=\(standby?.host ?? "")\ndbname=shop\n")
+      "[shop]\nhost=\(server.host)\ndbname=shop\n[shared]\nhost=\(server.host)\ndbname=shared\n[shop-replica]\nhost=\(standby?.host ?? "")\ndbname=shop\n"
+    )
     let start = "chmod +x .programs/* && createdb shop"
     let made = try run(start)
     guard made.exitCode == 0 else { throw CommandFailed(result: made) }
@@ -53,6 +54,7 @@ final class PageWorld {
   /// What pages call by names that are the reader's own.
   private func translate(_ text: String) -> String {
     text.replacing("host=replica", with: "host=\(standby?.host ?? "")")
+      .replacing("host=db1", with: "host=" + server.host)
       .replacing("/var/log/postgresql/", with: server.dataDirectory + "/log/")
       .replacing("/var/lib/node_exporter/", with: "")
   }

@@ -79,7 +79,7 @@ enum FuzzCorpus {
 
   static let arguments = [
     "rename users tb_user --writes insert=trigger,update=native --lock-budget 10m --accept only",
-    "usage --quiet 7d --json",
+    "usage --quiet-period 7d --json",
     "cleanup users --accept-gap no-logs=x --brownout 1h",
     "usage scan-logs x.csv --name users --search-path app", "--help", "help usage ingest",
     "generate swift -o x --check", "plan -f x.json --database=service=shop",
