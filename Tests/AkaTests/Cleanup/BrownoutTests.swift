@@ -108,15 +108,16 @@ import TestSupport
 
   @Test func twoOperators() throws {
     let renamed = try Renamed()
-    let first = Beside(renamed.database, .brownout(.seconds(1)))
+    let first = Beside(renamed.database, .brownout(.seconds(3)))
     try eventually { try !works(renamed.session) }
     let second = try renamed.aka.cleanUpQuietly()
-    #expect(second.names[0].obstacles.map(\.code) == ["in-brownout"])
+    #expect(second.names.first?.obstacles.map(\.code) == ["in-brownout"])
     #expect(try first.outcome().isComplete)
     for _ in 1...8 {
       try renamed.aka.restore("users")
       let both = [1, 2].map { _ in Beside(renamed.database, .brownout(nil)) }
-      let results = try both.map { try $0.outcome().names[0] }
+      // Who comes when the other is done finds nothing to do.
+      let results = try both.flatMap { try $0.outcome().names }
       #expect(results.contains { $0.result == .cleaned }, "\(results)")
       #expect(
         results.allSatisfy {
@@ -146,7 +147,9 @@ import TestSupport
     try eventually { try !works(renamed.session) }
     #expect(try renamed.aka.restore("users").isRestored)
     #expect(try works(renamed.session))
-    #expect(try cleanup.outcome().names[0].obstacles.map(\.code) == ["brownout-ended"])
+    // On a slow machine the last moment is over before anybody says a word.
+    let outcome = try cleanup.outcome().names[0]
+    #expect(outcome.obstacles.map(\.code) == ["brownout-ended"] || (seconds < 60 && outcome.result == .cleaned))
   }
 
   /// What an aka leaves behind that dies in a brownout whose time runs out.

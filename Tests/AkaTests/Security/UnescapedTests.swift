@@ -42,9 +42,13 @@ import TestSupport
     "$0.repointed": .printed, "limit.milliseconds / 1000": .number, "Self.key": .number, "$0": .wish,
     "piece": .ours,
     "alias": .number, "entry.tableOid": .number, "command": .word, "word": .word,
-    "isPermissive ? \"PERMISSIVE\" : \"RESTRICTIVE\"": .word, "source.rowSecurity ? \"ENABLE\" : \"DISABLE\"": .word,
-    "source.forcesRowSecurity ? \"\" : \"NO \"": .word, "key.definition": .printed, "trigger.events": .printed,
-    "trigger.action": .printed, "try $0[\"statement\"]": .printed, "text.text.replacing(\"%s\", with: names.text)": .ours,
+    "isPermissive ? \"PERMISSIVE\" : \"RESTRICTIVE\"": .word,
+    "source.rowSecurity ? \"ENABLE\" : \"DISABLE\"": .word,
+    "source.forcesRowSecurity ? \"\" : \"NO \"": .word,
+    "key.definition": .printed, "trigger.events": .printed,
+    "trigger.action": .printed, "try $0[\"statement\"]": .printed, "audit.privileges": .printed,
+    "name": .word,
+    "text.text.replacing(\"%s\", with: names.text)": .ours,
   ]
 
   /// The HTML of the report has a type with the same label.
