@@ -149,7 +149,8 @@ import TestSupport
     #expect(try works(renamed.session))
     // On a slow machine the last moment is over before anybody says a word.
     let outcome = try cleanup.outcome().names[0]
-    #expect(outcome.obstacles.map(\.code) == ["brownout-ended"] || (seconds < 60 && outcome.result == .cleaned))
+    #expect(
+      outcome.obstacles.map(\.code) == ["brownout-ended"] || (seconds < 60 && outcome.result == .cleaned))
   }
 
   /// What an aka leaves behind that dies in a brownout whose time runs out.
