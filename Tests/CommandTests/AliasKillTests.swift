@@ -24,7 +24,7 @@ import TestSupport
       case .rename: ["rename", "users", "tb_user", "--shim", "alias"]
       case .rollback: ["rollback", "users"]
       case .cleanup:
-        ["cleanup", "users", "--quiet", "1s", "--no-brownout"]
+        ["cleanup", "users", "--quiet-period", "1s", "--no-brownout"]
           + ["no-samples", "too-soon", "reads-uncounted", "not-observed-before", "probe-only"].flatMap {
             ["--accept-gap", "\($0)=a test"]
           }

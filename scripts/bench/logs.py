@@ -1,4 +1,4 @@
-"""Measures how fast aka looks through server logs, next to grep and ripgrep. See docs/benchmarks.md."""
+"""Measures how fast aka looks through server logs, next to grep, ripgrep and pgbadger. See docs/benchmarks.md."""
 
 import argparse
 import os
@@ -22,6 +22,7 @@ PARSED_LIMIT = 0.3  # GB/s of one thread where every hit must be parsed
 MEMORY_LIMIT = 64  # MB, however large the log
 AKA, AKA4, GREP, RG = "aka, 1 thread", "aka, 4 threads", "grep -iF", "rg -i"
 PARSED = "aka, 1 thread, a name in most records"
+BADGER_BYTES = 10_000_000  # of each log, for a tool that reads some MB a second
 
 
 def options():
@@ -50,6 +51,19 @@ def contenders(aka):
     }
 
 
+def badger(path, folder):
+    """What pgbadger takes for the beginning of a log, of which it reads every record to sum them up."""
+    part = folder / f"part-{path.name}"
+    with open(path, "rb") as whole:
+        part.write_bytes(whole.read(BADGER_BYTES).rpartition(b"\n")[0] + b"\n")
+    format = {".csv": ["-f", "csv"], ".json": ["-f", "jsonlog"]}.get(path.suffix, ["-f", "stderr", "-p", server_logs.PREFIX])
+    clock, processor, memory = measure(
+        ["pgbadger", "--quiet", "--extension", "text", "--outfile", str(folder / "badger.txt"), *format, str(part)], folder)
+    return {
+        "log": path.name, "method": "pgbadger (once, over 10 MB)", "gigabytes": part.stat().st_size / 1e9, "seconds": clock,
+        "cpu_seconds": processor, "memory": memory}
+
+
 def measure(command, folder):
     """Seconds on the clock, seconds of the processors, and the most memory in MB. The output goes to a file: grep stops at
     the first line for /dev/null."""
@@ -73,6 +87,8 @@ def main():
         tell("making logs")
         paths, machine = server_logs.make(folder, arguments.megabytes)
         measurements = run(paths, contenders(arguments.aka), arguments.rounds, folder)
+        tell("pgbadger")
+        measurements += [badger(path, folder) for path in paths.values()]
     finally:
         shutil.rmtree(folder)
     met = list(thresholds(measurements))
@@ -109,8 +125,8 @@ def speed_table(measurements):
     rows = [["log, method", "GB/s", "GB per CPU second", "most memory"]]
     for row in measurements:
         rows.append([
-            f"{row['log']}: {row['method']}", f"{row['gigabytes'] / row['seconds']:.2f}",
-            f"{row['gigabytes'] / row['cpu_seconds']:.2f}", f"{row['memory']:.0f} MB"])
+            f"{row['log']}: {row['method']}", f"{row['gigabytes'] / row['seconds']:.3g}",
+            f"{row['gigabytes'] / row['cpu_seconds']:.3g}", f"{row['memory']:.0f} MB"])
     return report.table(rows)
 
 

@@ -7,11 +7,12 @@ import time
 import report
 from server import HERE, Server
 
+PREFIX = "%m [%p] %c %l %q%u@%d/%a "
 FORMATS = ["csv", "json", "log"]
 SETTINGS = [
     "logging_collector=on", "log_destination=stderr,csvlog,jsonlog", "log_filename=server.log", "log_file_mode=0644",
     "log_rotation_size=0", "log_statement=all", "log_min_duration_statement=0",
-    "log_line_prefix=%m [%p] %c %l %q%u@%d/%a "]
+    f"log_line_prefix={PREFIX}"]
 
 
 def make(folder, megabytes):

@@ -32,7 +32,7 @@ struct ProgressText {
       return
         "this role may not see other sessions (pg_read_all_stats), so only short lock timeouts protect the clients"
     case .confirming:
-      return "the names are exchanged; waiting until disk and synchronous standbys have confirmed it"
+      return "the names are exchanged; waiting until the synchronous standbys have confirmed it"
     case .brownout(let names, let left, let seesErrors):
       let eyes = seesErrors ? "" : " (errors cannot be seen: look at your applications)"
       let time = Amount.time(Double(left.components.seconds))
