@@ -129,8 +129,9 @@ import TestSupport
   @Test func theDocumentsSayTheSame() throws {
     let docs = Repository.root.appending(path: "docs")
     let page = try String(contentsOf: docs.appending(path: "manifest.md"), encoding: .utf8)
-    let examples = page.split(separator: "```json\n").dropFirst()
-      .compactMap { $0.split(separator: "```").first }
+    // Each is a file, whose name stands on the first line.
+    let examples = page.split(separator: "```json ").dropFirst()
+      .compactMap { $0.split(separator: "```").first?.drop { $0 != "\n" } }
     let manifests = try examples.map { try Manifest(parsing: String($0), file: "manifest.md") }
     #expect(manifests.map(\.renames.count) == [2, 1])
     #expect(manifests.last?.renames.first?.options.views.count == 3)

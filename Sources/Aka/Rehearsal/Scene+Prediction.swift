@@ -40,7 +40,7 @@ extension Scene {
     }
     let text = query.pointed(at: standIns, for: named.map(\.rename.old))
     switch try probe.plan(text, parameters: query.parameterCount, path: standIns.path(path)) {
-    case .success(let plan): return compare(today, plan, named)
+    case .success(let plan): return routed(query, named) ?? compare(today, plan, named)
     case .failure(let error) where error.isImpatience: return .undecided(reason: error.message)
     case .failure(let error): return .fails(error.state, query.redacted(error.message))
     }
@@ -56,6 +56,20 @@ extension Scene {
     return query.parameterCount > 0 || error.isImpatience
       ? .undecided(reason: "PostgreSQL cannot plan this text today: \(message)")
       : .failsToday(state: error.state.rawValue, message: message)
+  }
+
+  /// What PostgreSQL plans and then does not do: a row that an alias table hands on is only looked at when it is there.
+  private func routed(_ query: Candidate, _ named: [Naming]) -> Prediction? {
+    for naming in named where naming.rename.measures.shim == .alias {
+      let rules = StatementRules(
+        traits: TableTraits(naming.rename, serverVersion: connection.serverVersion))
+      let isVisible = visible.contains(naming.rename.table.oid)
+      let breaches = rules.breaches(in: query.tree, statement: 0, isVisible: isVisible)
+      if let breach = breaches.first(where: { $0.hazard == .systemColumns }) {
+        return .fails(.featureNotSupported, breach.reason)
+      }
+    }
+    return nil
   }
 
   private func compare(_ today: ExplainedPlan, _ then: ExplainedPlan, _ named: [Naming]) -> Prediction {

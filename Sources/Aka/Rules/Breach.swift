@@ -50,7 +50,7 @@ enum Hazard: String, Sendable, Codable {
   func concerns(_ shim: ShimKind) -> Bool {
     switch shim {
     case .view: self != .aliasUpserts
-    case .alias: [.ddl, .only, .catalogLookup, .serialSequence, .aliasUpserts].contains(self)
+    case .alias: [.ddl, .only, .catalogLookup, .serialSequence, .aliasUpserts, .systemColumns].contains(self)
     }
   }
 

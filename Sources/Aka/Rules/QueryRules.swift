@@ -47,7 +47,9 @@ struct QueryRules {
 
   private mutating func enter(_ kind: String, _ node: JSONValue) {
     switch kind {
-    case "InsertStmt": return write(node, from: nil)
+    case "InsertStmt":
+      routedRowRule(node)
+      return write(node, from: nil)
     case "UpdateStmt": return write(node, from: node["fromClause"])
     case "DeleteStmt": return write(node, from: node["usingClause"])
     case "MergeStmt":

@@ -36,6 +36,15 @@ struct TableTraits {
     self.serverVersion = serverVersion
   }
 
+  /// The table of a rename, and what will stand in for it.
+  init(_ rename: PlannedRename, serverVersion: Int) {
+    let dependencies = rename.dependencies
+    self.init(
+      rename.table, indexes: dependencies.indexes, constraints: dependencies.constraints,
+      relatives: dependencies.relatives, serverVersion: serverVersion)
+    shim = rename.measures.shim
+  }
+
   /// Whether ONLY makes a difference: on the table, where to a view it makes none, or to an alias.
   var heedsOnly: Bool { shim == .alias || hasChildren || kind == .partitionedTable }
 

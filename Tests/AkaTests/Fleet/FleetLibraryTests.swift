@@ -101,7 +101,8 @@ import TestSupport
   /// The example of docs/fleets.md.
   @Test func theDocumentedTargetsAreRead() throws {
     let page = try String(contentsOf: Repository.root.appending(path: "docs/fleets.md"), encoding: .utf8)
-    let block = try #require(page.components(separatedBy: "```\n").dropFirst().first)
+    let block = try #require(
+      page.components(separatedBy: "```text\n").dropFirst().first?.components(separatedBy: "```").first)
     let targets = try FleetTargets(parsing: block, file: "fleets.md").targets
     #expect(targets.count == 7 && targets.filter { $0.database == nil }.map(\.schema) == ["corner"])
     #expect(targets[5].schema == "Big Co")

@@ -36,6 +36,7 @@ struct PageBlock {
     "crontab": "a schedule needs cron; its command runs in a block of the page",
     "ini": "a unit needs systemd",
     "options": "options, which CommandLineTests know", "dockerfile": "there is no Docker engine here",
+    "servers": "it takes several servers; the tests in Replication have them",
     "pg_cron": "the extension is not there",
     "": "what a script under scripts printed",
     "build": "it builds, installs or boots; scripts/test-demo and test-package do",

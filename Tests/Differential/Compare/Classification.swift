@@ -36,6 +36,7 @@ struct Classification {
     // Also from inside of a function.
     case "0A000":
       if text.hasPrefix("cannot execute MERGE on relation") { return .merge }
+      if text == "cannot retrieve a system column in this context" { return .systemColumns }
       if text.hasPrefix("TABLESAMPLE") { return .tableSample }
       if text.hasPrefix("WHERE CURRENT OF on a view") { return .whereCurrentOf }
     case "42P10":

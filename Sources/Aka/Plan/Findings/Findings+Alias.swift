@@ -36,7 +36,12 @@ extension Findings {
       finding(
         .breaks, "alias-statements",
         "COPY \(old) TO (COPY (SELECT ..) TO works); CREATE INDEX CONCURRENTLY on \(old); pg_dump -t \(old) finds no rows"
-      )
+      ),
+      finding(
+        .breaks, Hazard.systemColumns.rawValue,
+        "INSERT INTO \(old) .. RETURNING xmin, xmax, cmin or cmax, as in (xmax = 0) to tell an insert from an update: "
+          + "cannot retrieve a system column in this context. ctid and tableoid work, and UPDATE, DELETE and SELECT with all of them"
+      ),
     ]
   }
 
