@@ -7,6 +7,8 @@ public struct RestoreOutcome: Sendable, Codable {
   public let name: QualifiedName
   /// The table that it serves.
   public let table: QualifiedName
+  /// What serves it.
+  public let shim: ShimKind
   /// Whether there was anything to do: the name may never have been away.
   public let isRestored: Bool
   /// The former definition as SQL, if the present one is not the same: the table has changed, or somebody had changed the
@@ -152,7 +154,7 @@ struct Restore {
 extension RestoreOutcome {
   fileprivate init(_ entry: LedgerEntry, isRestored: Bool, formerDefinition: String?) {
     self.init(
-      name: entry.shimName, table: entry.tableName, isRestored: isRestored,
+      name: entry.shimName, table: entry.tableName, shim: entry.shimKind, isRestored: isRestored,
       formerDefinition: formerDefinition)
   }
 }

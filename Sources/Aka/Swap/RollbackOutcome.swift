@@ -16,6 +16,8 @@ public struct RolledBack: Sendable, Codable {
   public let new: QualifiedName
   /// What happened.
   public let result: Result
+  /// What keeps the new name alive, if it was flipped.
+  public let shim: ShimKind
   /// Objects that were built on the shim and go on reading it, in schema aka.
   public let kept: [String]
 
@@ -35,6 +37,7 @@ public struct RolledBack: Sendable, Codable {
   }
 
   init(_ entry: LedgerEntry, _ result: Result, kept: [String] = [], views: [QualifiedName] = []) {
-    (old, new, self.result, self.kept, self.views) = (entry.old, entry.new, result, kept, views)
+    (old, new, shim) = (entry.old, entry.new, entry.shimKind)
+    (self.result, self.kept, self.views) = (result, kept, views)
   }
 }

@@ -27,7 +27,8 @@ struct RestoreCommand: ParsableCommand {
         return
       }
       let fate = outcome.isRestored ? "works again" : "was not away; there is nothing to do"
-      StandardStream.output.write("\(outcome.name) \(fate): a view of \(outcome.table.name) serves it.\n")
+      StandardStream.output.write(
+        "\(outcome.name) \(fate): \(outcome.shim.inWords) of \(outcome.table.name) serves it.\n")
       if let former = outcome.formerDefinition {
         StandardStream.error.write(
           "It is not quite as it was, because the table has changed since or somebody had changed the view by hand. It was:\n"

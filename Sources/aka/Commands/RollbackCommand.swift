@@ -46,8 +46,9 @@ struct RollbackCommand: ParsableCommand {
 
   private func describe(_ table: RolledBack) -> String {
     switch table.result {
-    case .flipped: "The table is \(table.old) again, and \(table.new.name) still works: a view serves it."
-    case .bare: "The table is \(table.old) again; no view keeps \(table.new.name)."
+    case .flipped:
+      "The table is \(table.old) again, and \(table.new.name) still works: \(table.shim.inWords) serves it."
+    case .bare: "The table is \(table.old) again; no \(table.shim.name) keeps \(table.new.name)."
     case .abandoned: "The rename \(table.old) -> \(table.new.name) was only staged; what was staged is gone."
     case .alreadyRolledBack:
       "\(table.old) -> \(table.new.name) was rolled back before; there is nothing to do."

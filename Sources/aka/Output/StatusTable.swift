@@ -41,7 +41,7 @@ enum StatusTable {
     case .ok: return "-"
     case .tableMissing: return .init("the table is gone", .red)
     case .tableElsewhere: return .init("the table has another name", .red)
-    case .shimMissing: return .init("the view is gone", .red)
+    case .shimMissing: return .init("the \(entry.shimKind.name) is gone", .red)
     }
   }
 
