@@ -48,7 +48,7 @@ struct TriggerShim {
       for statement in definition.defaults { try session.run(statement) }
       let writes = TriggerWrites(
         table: relation, search: try catalog.read(of: [oid])[oid] ?? [], view: view, design: design,
-        namedAfter: view.name)
+        namedAfter: QualifiedName("aka", view.name))
       for statement in writes.statements { try session.run(statement) }
       try session.run(ShimGrants(table: relation, view: view).statement)
     }

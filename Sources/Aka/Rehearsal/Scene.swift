@@ -59,7 +59,7 @@ struct Scene {
   private static func assume(
     _ role: Identifier?, in schema: Identifier?, on connection: Connection
   ) throws -> (cage: RehearsalCage?, note: String?, danger: String?) {
-    guard let role else { return (nil, nil, nil) }
+    guard let role else { return (try ownCage(in: schema, on: connection), nil, nil) }
     let mayAssume: Bool? = try connection.run(
       "SELECT (SELECT pg_has_role(oid, 'MEMBER') FROM pg_roles WHERE rolname = \(role.name))"
     ).scalar()
@@ -68,12 +68,22 @@ struct Scene {
     }
     let reason = mayAssume == nil ? "there is no such role" : "this role is no member of \(role)"
     guard try hasForeignCode(connection) else {
-      return (nil, "statements of \(role) were rehearsed with other rights: \(reason)", nil)
+      return (
+        try ownCage(in: schema, on: connection),
+        "statements of \(role) were rehearsed with other rights: \(reason)", nil
+      )
     }
     return (
       nil, "statements of \(role) were not rehearsed: \(reason)",
       "functions of others would run with this role's rights, since \(reason)"
     )
+  }
+
+  /// A cage for our own rights, which nothing needs to be kept from: only in a function are parameters left open.
+  private static func ownCage(in schema: Identifier?, on connection: Connection) throws -> RehearsalCage? {
+    guard let schema, PlanProbe.leavesParametersOpen(on: connection) else { return nil }
+    return try RehearsalCage(
+      for: connection.run("SELECT current_user").scalar(), in: schema, on: connection)
   }
 
   /// Whether functions could get at our rights when PostgreSQL plans what calls them: not those of superusers, who have all

@@ -12,11 +12,12 @@ struct RowCast {
   /// The name of the function.
   let function: QualifiedName
 
-  /// A cast for a view that is staged.
+  /// A cast for a view that is staged; its function lies beside the view. That need not be schema aka, which a rehearsal
+  /// may neither find nor be allowed to create in.
   init(table: Relation, view: QualifiedName, design: ShimDesign) {
     self.init(
       table: table, view: view, design: design,
-      function: QualifiedName("aka", Identifier("row_" + view.name.name)))
+      function: QualifiedName(view.schema, Identifier("row_" + view.name.name)))
   }
 
   /// A cast whose function has a name of its own.

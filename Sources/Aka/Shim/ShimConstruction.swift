@@ -28,7 +28,7 @@ struct ShimConstruction {
   private var relation: [SQL] { alias?.statements ?? ([appearance.create] + appearance.defaults) }
 
   private var writes: [SQL] {
-    TriggerWrites(table: table, search: search, view: view, design: design, namedAfter: view.name).statements
+    TriggerWrites(table: table, search: search, view: view, design: design, namedAfter: view).statements
   }
 
   private var grants: ShimGrants {

@@ -96,12 +96,13 @@ extension TriggerWrites {
   /// The triggers of a shim. Their functions live beside the staged view, under names of its own.
   init(
     table: Relation, search: [SearchColumn], view: QualifiedName, design: ShimDesign,
-    namedAfter staged: Identifier
+    namedAfter staged: QualifiedName
   ) {
     self.init(
       table: table.renamingColumns(design.stored), search: search.map { $0.renaming(design.stored) },
       target: design.target, view: view,
-      stem: QualifiedName("aka", Identifier("write_" + staged.name)), operations: design.triggered,
+      stem: QualifiedName(staged.schema, Identifier("write_" + staged.name.name)),
+      operations: design.triggered,
       shown: Dictionary(
         uniqueKeysWithValues: table.columns.map { (design.stored($0.name), design.shown($0.name)) }))
   }

@@ -57,7 +57,7 @@ struct ShimUpdate {
   /// New functions for the triggers and the row cast, under names that no earlier ones have; those go.
   private func renewFunctions(of table: Relation, shim: UInt32, _ design: ShimDesign) throws {
     let search = try Catalog(connection: connection).read(SearchColumn.self, of: [table.oid])[table.oid] ?? []
-    let staged = entry.stagedName("shim_\(connection.backendPID)").name
+    let staged = entry.stagedName("shim_\(connection.backendPID)")
     let earlier = try ownFunctions(of: shim)
     let writes = TriggerWrites(
       table: table, search: search, view: entry.shimName, design: design, namedAfter: staged)
@@ -73,7 +73,7 @@ struct ShimUpdate {
     ).first.map { try $0["proname"] as Identifier }
     let renewed = RowCast(
       table: table, view: entry.shimName, design: design,
-      function: QualifiedName("aka", cast ?? Identifier("row_" + staged.name)))
+      function: QualifiedName("aka", cast ?? Identifier("row_" + staged.name.name)))
     for statement in renewed.create.prefix(cast == nil ? 2 : 1) { try connection.run(statement) }
   }
 
