@@ -19,17 +19,21 @@ import TestSupport
     sleepBriefly(0.15)
     let released = Mutex(false)
     let blockers = Mutex<[Blocker]>([])
+    let budgets = Mutex<[Duration]>([])
     let client = try database.connect()
     let start = ContinuousClock.now
     let aka = Aka(connection: try database.connect()) { progress in
-      guard case .waiting(let found) = progress else { return }
+      guard case .waiting(let found, let left) = progress else { return }
       blockers.withLock { $0 = found }
+      budgets.withLock { $0.append(left) }
       // In the middle of our wait: a statement that would stand behind a queued lock.
       let asked = ContinuousClock.now
       _ = try? client.run("UPDATE users SET id = id")
       // Behind a queued lock it would wait until the holder ends, for 300 ms or more.
       #expect(ContinuousClock.now - asked < .milliseconds(250))
-      if ContinuousClock.now - start > .milliseconds(300), !released.withLock({ $0 }) {
+      if ContinuousClock.now - start > .milliseconds(300), budgets.withLock({ $0.count > 1 }),
+        !released.withLock({ $0 })
+      {
         _ = try? holder.run("COMMIT")
         released.withLock { $0 = true }
       }
@@ -37,6 +41,9 @@ import TestSupport
     let outcome = try aka.rename([try request("users", "tb_user")])
     #expect(outcome.figures?.attempts == 1)
     #expect(blockers.withLock { $0.first?.pid } == holder.backendPID)
+    let left = budgets.withLock { $0 }
+    #expect(left.count > 1 && left.allSatisfy { $0 > .seconds(1) && $0 < LockPolicy().budget }, "\(left)")
+    #expect(zip(left, left.dropFirst()).allSatisfy { $1 < $0 }, "\(left)")
     #expect(blockers.withLock { $0.first?.query }?.contains("SELECT * FROM users") == true)
   }
 

@@ -92,6 +92,7 @@ import TestSupport
     for mention in ["pid \(holder.backendPID)", "postgres", "report", "SELECT $1 FROM"] {
       #expect(tool.errorsSoFar.contains(mention), "\(tool.errorsSoFar)")
     }
+    #expect(tool.errorsSoFar.contains("for users, 9 min of the budget left: held"), "\(tool.errorsSoFar)")
     try holder.run("COMMIT")
     #expect(try tool.wait().exitCode == 0)
   }

@@ -10,8 +10,8 @@ public enum RenameProgress: Sendable {
   case rehearsed(RehearsalReport)
   /// They were not, and the rename goes on without.
   case notRehearsed(reason: String)
-  /// Somebody holds a table, so we wait without queueing.
-  case waiting([Blocker])
+  /// Somebody holds a table, so we wait without queueing, for no longer than what is left of the budget.
+  case waiting([Blocker], left: Duration)
   /// This role may not see other sessions' activity, so only short lock timeouts protect the clients.
   case blind
   /// The lock is asked for.

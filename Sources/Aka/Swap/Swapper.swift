@@ -53,7 +53,9 @@ struct Swapper {
           notesTaken = clock.now
         }
         let blockers = try oldHolders(of: tables)
-        if !blockers.isEmpty { report(.waiting(blockers)) }
+        if !blockers.isEmpty {
+          report(.waiting(blockers, left: max(.zero, policy.budget - (clock.now - start))))
+        }
         if policy.cancelsAutovacuum { try cancelAutovacuum(among: blockers) }
         action = ladder.after(blockers.isEmpty ? .free : .held, elapsed: clock.now - start)
       case .wait(let duration):

@@ -27,7 +27,7 @@ struct ProgressText {
     switch event {
     case .staged, .locking, .rehearsing, .rehearsed: return nil
     case .notRehearsed(let reason): return "the application's statements are not rehearsed: \(reason)"
-    case .waiting(let blockers): return waiting(for: blockers)
+    case .waiting(let blockers, let left): return waiting(for: blockers, left: left)
     case .blind:
       return
         "this role may not see other sessions (pg_read_all_stats), so only short lock timeouts protect the clients"
@@ -51,14 +51,15 @@ struct ProgressText {
     }
   }
 
-  private static func waiting(for blockers: [Blocker]) -> String {
-    guard let first = blockers.first else { return "waiting" }
+  private static func waiting(for blockers: [Blocker], left: Duration) -> String {
+    let budget = Amount.time(left / .seconds(1)) + " of the budget left"
+    guard let first = blockers.first else { return "waiting, \(budget)" }
     let who = [first.pid.map { "pid \($0)" }, first.user, first.application].compactMap { $0 }.joined(
       separator: ", ")
     let others = blockers.count > 1 ? " and \(blockers.count - 1) more" : ""
     let age = first.age.map { "for " + Amount.time($0) } ?? "for an unknown time"
     let advice = blockers.allSatisfy(\.isAutovacuum) ? " (--cancel-autovacuum would cancel it)" : ""
-    return "waiting, without queueing, for \(first.table): held \(age) by \(who)\(others): "
+    return "waiting, without queueing, for \(first.table), \(budget): held \(age) by \(who)\(others): "
       + "\(first.state ?? "?"): \(first.query ?? "?")\(advice)"
   }
 }

@@ -39,7 +39,8 @@ enum ReleaseScript {
   /// Hears what goes on.
   private static func tell(_ progress: RenameProgress) {
     switch progress {
-    case .waiting(let blockers): print("waiting for \(blockers.count) transactions to end")
+    case .waiting(let blockers, let left):
+      print("waiting for \(blockers.count) transactions to end, \(left) at most")
     case .locking(let timeout): print("asking for the lock, for \(timeout) at most")
     default: break
     }
