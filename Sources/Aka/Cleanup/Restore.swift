@@ -128,6 +128,14 @@ struct Restore {
         "the table of \(entry.shimName) is \(place) now, and not \(entry.tableName)",
         remedy: "roll back what was renamed since, or rename it: aka rename \(place) \(entry.shimName)")
     }
+    if entry.shimKind == .alias {
+      let source = try Catalog(connection: connection).read(AliasSource.self, of: [entry.tableOid])
+      if let obstacle = source[entry.tableOid]?.first?.obstacles.first {
+        return Refusal(
+          "\(entry.tableName) cannot have an alias table: \(obstacle)",
+          remedy: "change that, or do without \(entry.shimName)")
+      }
+    }
     if let other = entries.first(where: { $0.status.isLive && $0.id != entry.id && $0.old == entry.old }) {
       return Refusal(
         "\(entry.old) is the old name of \(other.new) now", remedy: "roll that back or clean it up first")

@@ -16,6 +16,8 @@ struct ShimUser {
     case builtOn
     /// It is a part of the shim that somebody added by hand: PostgreSQL would drop it without a word.
     case part
+    /// A publication that sends the table's changes under the shim's name.
+    case publishes
     /// Its text says the name, on these lines of its body if it has one.
     case namesIt(lines: [Int])
   }
@@ -30,6 +32,12 @@ struct ShimUser {
     case .part:
       return CleanupObstacle(
         "part-of-it", "\(object) was added to \(name) by hand and would go with it", remedy: "drop it first")
+    case .publishes:
+      return CleanupObstacle(
+        "published-as-it",
+        "publication \(object) sends the table's changes as \(name), and would under another name",
+        remedy: "let the table's own name be sent, to which subscribers must then be renamed: "
+          + "ALTER PUBLICATION \(object) SET (publish_via_partition_root = false)")
     case .namesIt(let lines):
       let place = lines.isEmpty ? "" : " (line \(lines.map(String.init).joined(separator: ", ")))"
       return CleanupObstacle(
@@ -53,8 +61,19 @@ extension Catalog {
       ShimUser(object: object.name.description, way: .builtOn, repointing: repointer.repoint(object))
     }
     let kept = outgoing.kept.map { ShimUser(object: $0, way: .builtOn, repointing: nil) }
-    return built + kept + (try parts(ofShim: shim)) + (try functions(naming: shim, repointer))
-      + (try texts(naming: shim))
+    return built + kept + (try parts(ofShim: shim)) + (try publications(sending: shim))
+      + (try functions(naming: shim, repointer)) + (try texts(naming: shim))
+  }
+
+  /// Publications of all tables and of schemas, which depend on none. Those that list the shim are built on it.
+  private func publications(sending shim: UInt32) throws -> [ShimUser] {
+    try connection.run(
+      """
+      SELECT quote_ident(p.pubname) AS name FROM pg_publication p CROSS JOIN LATERAL pg_get_publication_tables(p.pubname) g
+      WHERE g.relid = \(shim) AND NOT EXISTS (
+        SELECT FROM pg_publication_rel r WHERE r.prpubid = p.oid AND r.prrelid = g.relid) ORDER BY 1
+      """
+    ).map { ShimUser(object: try $0["name"], way: .publishes, repointing: nil) }
   }
 
   /// What DROP VIEW .. RESTRICT takes along: rules and triggers belong to their relation.

@@ -40,11 +40,13 @@ extension AliasSource: CatalogFact {
     """
   }
 
+  /// The names that some rows have; NULL if there is none.
+  static func list(_ name: SQL, from rows: SQL) -> SQL {
+    "(SELECT string_agg(quote_ident(\(name)), ', ' ORDER BY \(name)) FROM \(rows))"
+  }
+
   /// An expression for each reason; NULL where it does not apply.
   private static var obstacles: [SQL] {
-    func list(_ name: SQL, from rows: SQL) -> SQL {
-      "(SELECT string_agg(quote_ident(\(name)), ', ' ORDER BY \(name)) FROM \(rows))"
-    }
     let reasons: [(SQL, SQL)] = [
       (
         "'its row trigger ' || %s || ' has transition tables, which no partition may have'",
@@ -76,7 +78,9 @@ extension AliasSource: CatalogFact {
         JOIN pg_namespace s ON s.oid = o.relnamespace WHERE s.nspname = 'aka' AND o.relname = c.relname)
         THEN 'it has policies, and something in schema aka has its name' END
       """
-    return reasons.map { text, names in "\(unescaped: text.text.replacing("%s", with: names.text))" }
+    return (reasons + replication).map { text, names in
+      "\(unescaped: text.text.replacing("%s", with: names.text))"
+    }
       + [typed, temporaryName]
   }
 }
