@@ -140,7 +140,7 @@ import TestSupport
       ])
     #expect(result.exitCode == 0, "\(result)")
     #expect(
-      result.output.contains(/[1-3] of 4 targets, 1 at work; [0-9.]+ a second, [0-9.]+ m?s left/),
+      result.output.contains(/[1-3] of 4 targets, [01] at work; [0-9.]+ a second, [0-9.]+ m?s left/),
       "\(result.output.debugDescription)")
     #expect(result.output.contains("4 targets: 4 done.\r\n"))
   }
