@@ -8,26 +8,10 @@ import TestSupport
 
 /// Several sessions write the same rows: nothing is lost, and what conflicts says so.
 @Suite struct TriggerWritesConcurrencyTests {
-  /// Runs one job a session, each in a thread of its own, and hands on the first error.
   private func race(
     _ shim: TriggerShim, sessions: Int, _ job: @escaping @Sendable (Connection, Int) throws -> Void
-  )
-    throws
-  {
-    let conninfo = shim.database.conninfo
-    let failures = Mutex<[String]>([])
-    let threads = DispatchGroup()
-    for number in 0..<sessions {
-      threads.enter()
-      Thread.detachNewThread {
-        do { try job(try Connection(to: conninfo), number) } catch {
-          failures.withLock { $0.append("\(error)") }
-        }
-        threads.leave()
-      }
-    }
-    threads.wait()
-    #expect(failures.withLock { $0 } == [])
+  ) throws {
+    #expect(try shim.database.race(sessions: sessions, job) == [])
   }
 
   @Test(arguments: ["int PRIMARY KEY", "int"])

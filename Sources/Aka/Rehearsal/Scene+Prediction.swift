@@ -61,10 +61,11 @@ extension Scene {
   /// What PostgreSQL plans and then does not do: a row that an alias table hands on is only looked at when it is there.
   private func routed(_ query: Candidate, _ named: [Naming]) -> Prediction? {
     for naming in named where naming.rename.measures.shim == .alias {
-      let rules = StatementRules(
-        traits: TableTraits(naming.rename, serverVersion: connection.serverVersion))
-      let isVisible = visible.contains(naming.rename.table.oid)
-      let breaches = rules.breaches(in: query.tree, statement: 0, isVisible: isVisible)
+      let rename = naming.rename
+      var traits = TableTraits(rename.table, rename.dependencies, serverVersion: connection.serverVersion)
+      traits.shim = .alias
+      let breaches = StatementRules(traits: traits).breaches(
+        in: query.tree, statement: 0, isVisible: visible.contains(rename.table.oid))
       if let breach = breaches.first(where: { $0.hazard == .systemColumns }) {
         return .fails(.featureNotSupported, breach.reason)
       }

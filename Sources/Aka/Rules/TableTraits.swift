@@ -36,13 +36,11 @@ struct TableTraits {
     self.serverVersion = serverVersion
   }
 
-  /// The table of a rename, and what will stand in for it.
-  init(_ rename: PlannedRename, serverVersion: Int) {
-    let dependencies = rename.dependencies
+  /// A table whose dependencies have been read.
+  init(_ table: Relation, _ dependencies: Dependencies, serverVersion: Int) {
     self.init(
-      rename.table, indexes: dependencies.indexes, constraints: dependencies.constraints,
+      table, indexes: dependencies.indexes, constraints: dependencies.constraints,
       relatives: dependencies.relatives, serverVersion: serverVersion)
-    shim = rename.measures.shim
   }
 
   /// Whether ONLY makes a difference: on the table, where to a view it makes none, or to an alias.

@@ -12,21 +12,7 @@ import TestSupport
     _ database: TestDatabase, sessions: Int, _ job: @escaping @Sendable (Connection, Int) throws -> Void,
     meanwhile: () throws -> Void = {}
   ) throws {
-    let conninfo = database.conninfo
-    let failures = Mutex<[String]>([])
-    let threads = DispatchGroup()
-    for number in 0..<sessions {
-      threads.enter()
-      Thread.detachNewThread {
-        do { try job(try Connection(to: conninfo), number) } catch {
-          failures.withLock { $0.append("\(error)") }
-        }
-        threads.leave()
-      }
-    }
-    try meanwhile()
-    threads.wait()
-    #expect(failures.withLock { $0 } == [])
+    #expect(try database.race(sessions: sessions, job, meanwhile: meanwhile) == [])
   }
 
   @Test func fourSessionsCountToEightThousand() throws {

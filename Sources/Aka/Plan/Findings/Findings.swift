@@ -35,9 +35,7 @@ struct Findings {
     self.serverVersion = serverVersion
     self.countsFunctions = countsFunctions
     self.parallelReaders = parallelReaders
-    traits = TableTraits(
-      table, indexes: dependencies.indexes, constraints: dependencies.constraints,
-      relatives: dependencies.relatives, serverVersion: serverVersion)
+    traits = TableTraits(table, dependencies, serverVersion: serverVersion)
   }
 
   var old: Identifier { table.name }
