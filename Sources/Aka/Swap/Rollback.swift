@@ -33,10 +33,9 @@ struct Rollback {
         let entries = pending.isEmpty ? [named] : pending
         return RollbackOutcome(tables: entries.map { RolledBack($0, result) }, figures: nil)
       }
-      let exchanges = try stage(active, keepsNewNames: keepsNewNames)
-      let figures = try droppingIfStopped(exchanges) {
-        try swapper.swap(SwapScript(transition: .flip, exchanges: exchanges))
-      }
+      let script = try stage(active, keepsNewNames: keepsNewNames)
+      let exchanges = script.exchanges
+      let figures = try droppingIfStopped(exchanges) { try swapper.swap(script) }
       let record = ReadViewRecord(connection: connection)
       let flipped = try exchanges.map { exchange in
         RolledBack(
@@ -58,7 +57,7 @@ struct Rollback {
     return nil
   }
 
-  private func stage(_ entries: [LedgerEntry], keepsNewNames: Bool) throws -> [Exchange] {
+  private func stage(_ entries: [LedgerEntry], keepsNewNames: Bool) throws -> SwapScript {
     try connection.transaction {
       try Ledger(connection: connection).takeTurns()
       try claim(entries)
@@ -68,7 +67,7 @@ struct Rollback {
       let leaving = Set(entries.map(\.new))
       let taken = Set(entries.map(\.old))
       let functions = try functions(knowing: entries, among: tables)
-      return try entries.sorted { $0.old < $1.old }.map { entry in
+      let exchanges = try entries.sorted { $0.old < $1.old }.map { entry in
         let outgoing = try outgoing(of: entry, leaving: leaving)
         let (incoming, fingerprint) =
           keepsNewNames && !taken.contains(entry.new)
@@ -84,6 +83,9 @@ struct Rollback {
             + (functions[entry.tableOid] ?? []).compactMap(\.recompilation)
             + views.map { "DROP VIEW \($0.name)" })
       }
+      let publications = try PublicationSwitches(connection, for: exchanges)
+        .statements(noting: exchanges.map(\.entry.id), remedy: "do without the new name: --no-shim")
+      return SwapScript(transition: .flip, exchanges: exchanges, publications: publications)
     }
   }
 
