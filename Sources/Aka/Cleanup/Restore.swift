@@ -107,10 +107,8 @@ struct Restore {
 
   /// Those that must send nothing under the alias's name.
   private func publications(_ entry: LedgerEntry) throws -> [SQL] {
-    try PublicationSwitches(
-      connection,
-      arriving: [RootPublication.Place(table: entry.tableOid, schema: entry.shimName.schema)], leaving: []
-    ).statements(noting: [entry.id], remedy: "change that, or do without \(entry.shimName)")
+    try PublicationSwitches(connection, sending: entry).statements(
+      noting: [entry.id], remedy: "change that, or do without \(entry.shimName)")
   }
 
   private func claim(_ entry: LedgerEntry) -> SQL {

@@ -34,11 +34,20 @@ struct PublicationSwitches {
       leaving: exchanges.compactMap(\.outgoing).filter { $0.kind == .alias }.map(\.oid))
   }
 
+  /// For an alias that is there, or comes back.
+  init(_ connection: Connection, sending entry: LedgerEntry) throws {
+    try self.init(
+      connection,
+      arriving: [RootPublication.Place(table: entry.tableOid, schema: entry.shimName.schema)], leaving: [])
+  }
+
   /// Whether any alias comes or goes.
   private var concernsAliases: Bool { !arriving.isEmpty || !leaving.isEmpty }
 
-  /// Those whose option goes off.
+  /// Those that are in the way of the aliases.
   var switched: [RootPublication] { found.filter(\.isInTheWay) }
+  /// Those that no alias needs off any more, and that are.
+  var leftOff: [RootPublication] { found.filter { $0.isOver && !$0.viaRoot } }
 
   /// Why an alias cannot come.
   func refusal(of publication: RootPublication) -> String? {
@@ -76,10 +85,21 @@ struct PublicationSwitches {
   ///
   /// Who has the turn sees what any other aka has done to publications, and is seen by the next.
   func statements(noting ids: [UUID]) throws -> [SQL] {
-    guard concernsAliases else { return [] }
+    concernsAliases ? try changes(noting: ids) : []
+  }
+
+  /// What puts right what somebody did by hand, or left behind.
+  func settlement(noting id: UUID) throws -> [SQL] {
+    try changes(noting: [id])
+      + leftOff.filter { !$0.others.isEmpty }.map { try $0.event(Self.on, [id]).inlined }
+  }
+
+  private func changes(noting ids: [UUID]) throws -> [SQL] {
     let now = RootPublication.query(arriving: arriving, leaving: leaving, hasLedger: true)
     let check: SQL = "SELECT aka.assert_unchanged((\(now)) = \(picture)::jsonb)"
-    let off = try switched.flatMap { [$0.setting(false), try $0.event(Self.off, ids)] }
+    let off = try switched.filter { refusal(of: $0) == nil }.flatMap {
+      [$0.setting(false), try $0.event(Self.off, ids)]
+    }
     let back = try found.filter(\.comesBack).flatMap { [$0.setting(true), try $0.event(Self.on, ids)] }
     let foundOn = try found.filter { $0.isOver && $0.viaRoot }.map { try $0.event(Self.on, ids) }
     return ([check] + off + back + foundOn).map(\.inlined)
