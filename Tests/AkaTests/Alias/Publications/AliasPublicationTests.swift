@@ -65,8 +65,8 @@ import TestSupport
         .scalar()
     }
     let names = try SentNames(aliased.database, publications: #""P","p 2""#)
-    try aka.rename([try aliasRequest("users", "tb_user")], accepting: ["publication", "logical-slot"])
-    try aka.rename([try aliasRequest("orders", "tb_order")], accepting: ["publication", "logical-slot"])
+    try aka.rename([try aliasRequest("users", "tb_user")], accepting: accepted)
+    try aka.rename([try aliasRequest("orders", "tb_order")], accepting: accepted)
     #expect(try state() == "false false false")
     #expect(try aka.cleanUpQuietly("users").isComplete)
     #expect(try state() == "false false false")
@@ -76,6 +76,29 @@ import TestSupport
     #expect(try state() == "true false true")
     try session.run("INSERT INTO orders VALUES (2)")
     #expect(try names.next() == ["orders"])
+  }
+
+  /// The alias is in one schema and its table in another: what counts is which of them the publication has.
+  @Test func theAliasAndItsTableInSchemasOfTheirOwn() throws {
+    let aliased = try Aliased("\(Aliased.users); CREATE SCHEMA b", rename: false)
+    let (session, aka) = (aliased.session, aliased.aka)
+    func write() throws { try session.run("INSERT INTO users (name) VALUES ('x')") }
+    try session.runScript(
+      """
+      CREATE PUBLICATION "P" FOR TABLES IN SCHEMA public WITH (publish_via_partition_root = true);
+      CREATE PUBLICATION "of b" FOR TABLES IN SCHEMA b WITH (publish_via_partition_root = true);
+      """)
+    let names = try SentNames(aliased.database, publications: #""P","of b""#)
+    try aka.rename([try aliasRequest("users", "b.tb_user")], accepting: accepted)
+    #expect(try !session.sendsRoots() && session.sendsRoots("of b"))
+    try write()
+    #expect(try names.next() == ["tb_user"])
+    try aka.rollback(try WrittenName(parsing: "users"))
+    #expect(try session.sendsRoots() && !session.sendsRoots("of b"))
+    try write()
+    #expect(try names.next() == ["users"])
+    #expect(try aka.cleanUpQuietly("b.tb_user").isComplete)
+    #expect(try session.sendsRoots() && session.sendsRoots("of b"))
   }
 
   @Test func whatItMeansIsAnnounced() throws {
