@@ -25,12 +25,9 @@ import TestSupport
       "\(PrivateServer.shared.bin)/psql", ["-X", "-q", "-d", database.conninfo], input: script.up)
     // Nobody who comes meanwhile waits, for there is no queue; nor does anybody's DDL, for nothing is held.
     let reader = try database.connect()
-    let clock = ContinuousClock()
-    var longest = Duration.zero
+    try reader.run("SET lock_timeout = '500ms'")
     while running.isRunning {
-      let start = clock.now
       try reader.run("SELECT * FROM users")
-      longest = max(longest, clock.now - start)
       let held: Int = try reader.run(
         """
         SELECT count(*) FROM pg_locks l WHERE l.locktype IN ('relation', 'advisory') AND l.pid IN (SELECT pid FROM pg_stat_activity
@@ -44,7 +41,6 @@ import TestSupport
     #expect(result.exitCode == 3)
     #expect(result.errors.contains("without making clients wait; nothing was changed"))
     #expect(result.errors.contains("idle in transaction"))
-    #expect(longest < .milliseconds(500), "\(longest)")
     #expect(try database.dump() == before)
     try holder.run("COMMIT")
     #expect(try ExportedScript.play(script.up, on: database).contains("attempt 1, locked for"))
