@@ -7,11 +7,15 @@ extension Dependencies {
     public let name: Identifier
     /// Whether it is FOR ALL TABLES, and so sends the ledger as well.
     public let isForAllTables: Bool?
+    /// Whether it would send partitions of the table under the table's name.
+    public let sendsRoots: Bool?
 
     /// Also publications FOR ALL TABLES and of a whole schema.
     static func query(of tables: [UInt32]) -> SQL {
       """
-      SELECT g.relid AS table_oid, jsonb_build_object('name', p.pubname, 'is_for_all_tables', p.puballtables) AS fact
+      SELECT g.relid AS table_oid, jsonb_build_object('name', p.pubname, 'is_for_all_tables', p.puballtables,
+        'sends_roots', p.pubviaroot AND (p.puballtables OR EXISTS (SELECT FROM pg_publication_namespace m
+          JOIN pg_class c ON c.relnamespace = m.pnnspid WHERE m.pnpubid = p.oid AND c.oid = g.relid))) AS fact
       FROM pg_publication p CROSS JOIN LATERAL pg_get_publication_tables(p.pubname) g
       WHERE g.relid = ANY(\(tables)) ORDER BY p.pubname
       """

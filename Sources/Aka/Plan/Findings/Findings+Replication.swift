@@ -8,7 +8,11 @@ extension Findings {
         "publication \(publication.name) sends this table; subscribers match it by name and will stop until "
           + "the table is renamed there too"
           + (publication.isForAllTables == true
-            ? "; it also sends the ledger, and they stop at that until 'aka init' was run there" : ""))
+            ? "; it also sends the ledger, and they stop at that until 'aka init' was run there" : "")
+          + (switches(publication)
+            ? "; its publish_via_partition_root is switched off while the alias lives, under whose name it would send the "
+              + "changes: a partitioned table that is made meanwhile is sent under the names of its partitions"
+            : ""))
     }
       + dependencies.subscriptions.map { subscription in
         finding(
@@ -18,6 +22,10 @@ extension Findings {
               ? "finds a view and stops, until the publisher's table is \(new.name), too"
               : "writes into the other table of that name"))
       } + slots
+  }
+
+  private func switches(_ publication: Dependencies.Publication) -> Bool {
+    publication.sendsRoots == true && keepsOldName && measures.shim == .alias && table.persistence == "p"
   }
 
   /// What is not in the write-ahead log, or is there under its partitions' names, no slot decodes.
