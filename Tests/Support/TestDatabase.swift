@@ -52,7 +52,9 @@ public final class TestDatabase: Sendable {
   }
 
   /// Waits until so many look out for errors: a watch reads the counters when it begins.
-  public func awaitWatch(_ count: Int = 1) throws { try awaitSessions(count, saying: "SELECT xact_rollback%") }
+  public func awaitWatch(_ count: Int = 1, application: String = "%") throws {
+    try awaitSessions(count, application: application, saying: "SELECT xact_rollback%")
+  }
 
   /// Its schema as SQL, without aka's own, and its rows if wanted.
   public func dump(withRows: Bool = false) throws -> String {

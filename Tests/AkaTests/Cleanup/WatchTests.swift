@@ -19,18 +19,19 @@ import TestSupport
     while body: @escaping @Sendable (_ conninfo: String) throws -> Void
   ) throws -> WatchReport {
     let interruption = Interruption()
-    let aka = Aka(
-      connection: try renamed.database.connect(as: user, interruption: interruption), interruption: interruption)
     let database = renamed.database
+    let watcher = try Connection(
+      to: "\(database.conninfo) user=\(user) application_name=watcher", interruption: interruption)
     Thread.detachNewThread {
-      try? database.awaitWatch()
+      try? database.awaitWatch(application: "watcher")
       try? body(database.conninfo)
       guard limit == nil else { return }
       // It looks twice a second.
       Thread.sleep(forTimeInterval: 2)
       interruption.request()
     }
-    return try aka.watch(try WrittenName(parsing: "users"), for: .seconds(60), rollingBackAfter: limit)
+    return try Aka(connection: watcher, interruption: interruption).watch(
+      try WrittenName(parsing: "users"), for: .seconds(60), rollingBackAfter: limit)
   }
 
   @Test(arguments: [("jsonlog", ErrorLogFormat.json), ("csvlog", .csv), ("stderr", .stderr)])
