@@ -67,6 +67,26 @@ import TestSupport
     #expect(kinds?.contains("column") == true && kinds?.contains("table") == true, "\(open.output)")
   }
 
+  /// What is new in 18: each has an obvious form, or is left to a person.
+  @Test(.enabled(if: TestedServer.major >= 18, "before PostgreSQL 18 no constraint is NOT ENFORCED"))
+  func knowsWhatIsNew() throws {
+    let database = try TestDatabase("CREATE TABLE users (id int PRIMARY KEY, n int)", on: Self.server)
+    let directory = try ScratchDirectory([
+      "schema.sql": """
+      CREATE TABLE users (id int PRIMARY KEY, n int, CONSTRAINT positive CHECK (n > 0) NOT ENFORCED,
+        CONSTRAINT boss FOREIGN KEY (n) REFERENCES users NOT ENFORCED);
+      CREATE TABLE slots (room int4range, during daterange, twice int GENERATED ALWAYS AS (lower(room) * 2),
+        PRIMARY KEY (room, during WITHOUT OVERLAPS));
+      """
+    ])
+    let (file, migrations) = (directory.path + "/schema.sql", directory.path + "/migrations")
+    #expect(try Tool.run("detect", file, "--sql", migrations, on: database).exitCode == 3)
+    let migrated = try Tool.run("migrate", "up", "--path", migrations, on: database)
+    #expect(migrated.exitCode == 0, "\(migrated.errors)")
+    let again = try Tool.run("detect", file, on: database)
+    #expect(again.exitCode == 0 && again.output.isEmpty, "\(again.output)\(again.errors)")
+  }
+
   @Test func refusesToGuess() throws {
     let database = try TestDatabase(
       "CREATE TABLE colors (id int PRIMARY KEY, name text); CREATE TABLE sizes (id int PRIMARY KEY, name text)",

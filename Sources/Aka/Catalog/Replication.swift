@@ -53,6 +53,8 @@ struct Replication {
   let standbys: [String]
   /// Slots that decode this database's changes.
   let slots: [Slot]
+  /// Whether a standby can have logical slots, which only it knows: since 16, where the log holds what they decode.
+  let standbysDecode: Bool
 
   static func read(_ connection: Connection) throws -> Replication {
     let standbys = try connection.run(
@@ -69,6 +71,8 @@ struct Replication {
       WHERE slot_type = 'logical' AND database = current_database() ORDER BY slot_name
       """)
     return Replication(
-      standbys: try standbys.map { try $0["name"] }, slots: try slots.map { try $0.json("slot") })
+      standbys: try standbys.map { try $0["name"] }, slots: try slots.map { try $0.json("slot") },
+      standbysDecode: try connection.serverVersion >= 160_000
+        && connection.run("SELECT current_setting('wal_level') = 'logical'").scalar())
   }
 }

@@ -62,6 +62,29 @@ import TestSupport
     #expect(try Aka(connection: try database.connect()).status().map(\.health) == [.ok])
   }
 
+  @Test(.enabled(if: TestedServer.major >= 17, "before PostgreSQL 17 there is no transaction_timeout"))
+  func outlastsTransactionTimeout() throws {
+    let database = try database()
+    let script = try ExportedScript(
+      of: [try request("users", "tb_user")], from: database, policy: LockPolicy(budget: .seconds(60)))
+    let holder = try database.connect()
+    try holder.runScript("BEGIN; SELECT * FROM users")
+    let watcher = try Connection(to: PrivateServer.shared.conninfo())
+    try watcher.run("ALTER DATABASE \(Identifier(database.name)) SET transaction_timeout = '300ms'")
+    let running = try RunningCommand(
+      "\(PrivateServer.shared.bin)/psql", ["-X", "-q", "-d", database.conninfo], input: script.up)
+    try eventually {
+      try watcher.run(
+        """
+        SELECT count(*) = 1 FROM pg_stat_activity WHERE datname = \(database.name) AND application_name = 'psql'
+          AND clock_timestamp() - xact_start > interval '900ms'
+        """
+      ).scalar()
+    }
+    try holder.run("COMMIT")
+    #expect(try running.wait().exitCode == 0)
+  }
+
   /// Migration runners put their own rows into the same transaction, with the settings that they had.
   @Test func insideSomebodysTransaction() throws {
     let database = try database()
