@@ -7,7 +7,8 @@ struct Rollback {
 
   /// Rolls back the rename that a name belongs to, alone or with all that were swapped together with it.
   func run(_ name: WrittenName, wholeGroup: Bool, keepsNewNames: Bool) throws -> RollbackOutcome {
-    try swapper.restaging {
+    try SafetyChecks(connection: connection).refuseWithoutAccess()
+    return try swapper.restaging {
       var entries = try Ledger(connection: connection).entries()
       var named = try entries.latest(named: name)
       func choose() -> [LedgerEntry] {
