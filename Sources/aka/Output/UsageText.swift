@@ -24,6 +24,11 @@ struct UsageText {
     text += "  Sources, from \(report.since.formatted(.iso8601)) on:\n"
     text += report.sources.map { item(line(for: $0)) }.joined()
     if !report.objects.isEmpty { text += item("built on it: " + report.objects.joined(separator: ", ")) }
+    if !report.viewsAskingReaders.isEmpty {
+      text += item(
+        "views among them whose readers need rights on \(report.table.name), and would not if they were built on it: "
+          + report.viewsAskingReaders.joined(separator: ", "))
+    }
     return text
   }
 
