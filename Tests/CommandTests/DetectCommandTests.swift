@@ -205,6 +205,26 @@ import TestSupport
     #expect(try scratches() == 0)
   }
 
+  /// The file behind a link is replaced, and keeps its rights; folders above it are made.
+  @Test func writesTheManifestAsItWritesAllFiles() throws {
+    let database = try TestDatabase(Self.live, on: Self.server)
+    let directory = try ScratchDirectory(["schema.sql": Self.desired, "real.json": "before"])
+    let (link, real) = (directory.path + "/link.json", directory.path + "/real.json")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: real)
+    try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: real)
+    for output in [link, directory.path + "/new/folder/renames.json"] {
+      let result = try Tool.run("detect", directory.path + "/schema.sql", "-o", output, on: database)
+      #expect(result.exitCode == 3, "\(result.errors)")
+    }
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == real)
+    #expect(try FileManager.default.attributesOfItem(atPath: real)[.posixPermissions] as? Int == 0o640)
+    #expect(try directory.read("real.json") == directory.read("new/folder/renames.json"))
+    #expect(try directory.read("real.json").contains("tb_user"))
+    let nowhere = try Tool.run(
+      "detect", directory.path + "/schema.sql", "-o", "/dev/null/renames.json", on: database)
+    #expect(nowhere.exitCode == 1 && nowhere.errors.contains("cannot write '/dev/null/renames.json'"))
+  }
+
   @Test func loadsOnAnotherServer() throws {
     let database = try TestDatabase("CREATE TABLE a (b int)", on: Self.server)
     let directory = try ScratchDirectory(["schema.sql": "CREATE TABLE a (b int)"])

@@ -86,6 +86,7 @@ public struct Linter {
       let node = statement.node?["base"] ?? statement.node
       if let table = WrittenName(node?["relation"]) { created.append(table) }
     case "CreateTableAsStmt"?:
+      if statement.node?["objtype"]?.string == "OBJECT_MATVIEW" { reader(statement) }
       if let table = WrittenName(statement.node?["into"]?["rel"]) { created.append(table) }
     case "RenameStmt"?, "AlterObjectSchemaStmt"?: renaming(statement)
     case "ViewStmt"?: view(statement)

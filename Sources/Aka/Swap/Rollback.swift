@@ -7,7 +7,8 @@ struct Rollback {
 
   /// Rolls back what is selected, all in one transaction or nothing.
   func run(_ selection: RollbackSelection, keepsNewNames: Bool) throws -> RollbackOutcome {
-    try swapper.restaging {
+    try SafetyChecks(connection: connection).refuseWithoutAccess()
+    return try swapper.restaging {
       let ledger = Ledger(connection: connection)
       var chosen = try selection.choose(from: ledger.entries())
       let away = chosen.filter(\.isInBrownout)
