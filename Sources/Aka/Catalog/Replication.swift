@@ -9,13 +9,19 @@ extension Dependencies {
     public let isForAllTables: Bool?
     /// Whether it would send partitions of the table under the table's name.
     public let sendsRoots: Bool?
+    /// The schemas that it holds, if it is for the sake of one of them that it sends the table.
+    public let schemas: [Identifier]?
 
     /// Also publications FOR ALL TABLES and of a whole schema.
     static func query(of tables: [UInt32]) -> SQL {
       """
       SELECT g.relid AS table_oid, jsonb_build_object('name', p.pubname, 'is_for_all_tables', p.puballtables,
         'sends_roots', p.pubviaroot AND (p.puballtables OR EXISTS (SELECT FROM pg_publication_namespace m
-          JOIN pg_class c ON c.relnamespace = m.pnnspid WHERE m.pnpubid = p.oid AND c.oid = g.relid))) AS fact
+          JOIN pg_class c ON c.relnamespace = m.pnnspid WHERE m.pnpubid = p.oid AND c.oid = g.relid)),
+        'schemas', CASE WHEN NOT p.puballtables AND NOT EXISTS (SELECT FROM pg_publication_rel l
+            WHERE l.prpubid = p.oid AND l.prrelid = g.relid)
+          THEN (SELECT jsonb_agg(n.nspname ORDER BY n.nspname) FROM pg_publication_namespace m
+            JOIN pg_namespace n ON n.oid = m.pnnspid WHERE m.pnpubid = p.oid) END) AS fact
       FROM pg_publication p CROSS JOIN LATERAL pg_get_publication_tables(p.pubname) g
       WHERE g.relid = ANY(\(tables)) ORDER BY p.pubname
       """

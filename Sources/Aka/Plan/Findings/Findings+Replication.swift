@@ -3,16 +3,14 @@ extension Findings {
   /// All of them match tables by name, and none says anything to the one who renames.
   var changeConsumers: [Finding] {
     dependencies.publications.map { publication in
-      finding(
-        .silent, "publication",
-        "publication \(publication.name) sends this table; subscribers match it by name and will stop until "
-          + "the table is renamed there too"
-          + (publication.isForAllTables == true
-            ? "; it also sends the ledger, and they stop at that until 'aka init' was run there" : "")
-          + (switches(publication)
-            ? "; its publish_via_partition_root is switched off while the alias lives, under whose name it would send the "
-              + "changes: a partitioned table that is made meanwhile is sent under the names of its partitions"
-            : ""))
+      unpublished(publication)
+        ?? finding(
+          .silent, "publication",
+          "publication \(publication.name) sends this table; subscribers match it by name and will stop until "
+            + "the table is renamed there too"
+            + (publication.isForAllTables == true
+              ? "; it also sends the ledger, and they stop at that until 'aka init' was run there" : "")
+            + option(of: publication))
     }
       + dependencies.subscriptions.map { subscription in
         finding(
@@ -22,6 +20,24 @@ extension Findings {
               ? "finds a view and stops, until the publisher's table is \(new.name), too"
               : "writes into the other table of that name"))
       } + slots
+  }
+
+  /// FOR TABLES IN SCHEMA sends what is in the schema as of each change. No subscriber that is renamed answers that.
+  private func unpublished(_ publication: Dependencies.Publication) -> Finding? {
+    guard let schemas = publication.schemas, !schemas.contains(new.schema) else { return nil }
+    let end = keepsOldName && measures.shim == .alias ? "when the alias table is gone" : "from the rename on"
+    return finding(
+      .silent, "unpublished",
+      "publication \(publication.name) sends what is in schema \(schemas.map(\.description).inWords(atMost: 3)), and not what "
+        + "is in \(new.schema): \(end) subscribers get no change of this table, without an error"
+        + option(of: publication))
+  }
+
+  private func option(of publication: Dependencies.Publication) -> String {
+    guard switches(publication) else { return "" }
+    return
+      "; its publish_via_partition_root is switched off while the alias lives, under whose name it would send the "
+      + "changes: a partitioned table that is made meanwhile is sent under the names of its partitions"
   }
 
   private func switches(_ publication: Dependencies.Publication) -> Bool {

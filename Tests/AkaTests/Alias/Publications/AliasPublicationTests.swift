@@ -9,7 +9,8 @@ import TestSupport
 
   /// From before the rename to after its cleanup, its restore and a rollback, with a transaction that was under way all along.
   @Test(arguments: [
-    "FOR ALL TABLES", "FOR TABLES IN SCHEMA public", "FOR TABLES IN SCHEMA public, TABLE other.z",
+    "FOR ALL TABLES", "FOR TABLES IN SCHEMA public",
+    "FOR TABLES IN SCHEMA public, TABLE other.z WHERE (id > 1)",
   ])
   func everyChangeSaysTheNameOfTheTable(scope: String) throws {
     let aliased = try Aliased(
@@ -89,7 +90,7 @@ import TestSupport
       CREATE PUBLICATION "of b" FOR TABLES IN SCHEMA b WITH (publish_via_partition_root = true);
       """)
     let names = try SentNames(aliased.database, publications: #""P","of b""#)
-    try aka.rename([try aliasRequest("users", "b.tb_user")], accepting: accepted)
+    try aka.rename([try aliasRequest("users", "b.tb_user")], accepting: accepted.union(["unpublished"]))
     #expect(try !session.sendsRoots() && session.sendsRoots("of b"))
     try write()
     #expect(try names.next() == ["tb_user"])
@@ -99,6 +100,31 @@ import TestSupport
     #expect(try names.next() == ["users"])
     #expect(try aka.cleanUpQuietly("b.tb_user").isComplete)
     #expect(try session.sendsRoots() && session.sendsRoots("of b"))
+  }
+
+  /// It does not hold the alias: the table's name, filter and columns stay what they are, and nothing is switched.
+  @Test func aPublicationThatListsTheTableIsLeftAlone() throws {
+    let aliased = try Aliased(rename: false)
+    let (session, slot) = (aliased.session, "listed_\(aliased.database.name)")
+    try session.runScript(
+      """
+      ALTER TABLE users REPLICA IDENTITY FULL;
+      CREATE PUBLICATION "P" FOR TABLE users WHERE (n > 5) WITH (publish_via_partition_root = true, publish = 'insert')
+      """)
+    try session.run("SELECT pg_create_logical_replication_slot(\(slot), 'pgoutput')")
+    defer { _ = try? session.run("SELECT pg_drop_replication_slot(\(slot))") }
+    try aliased.aka.rename([try aliasRequest("users", "tb_user")], accepting: accepted)
+    #expect(try session.sendsRoots())
+    try session.run("INSERT INTO users (name, n) VALUES ('sent', 6), ('kept', 5)")
+    let sent: String = try session.run(
+      """
+      SELECT string_agg(encode(data, 'escape'), ' ') FROM pg_logical_slot_get_binary_changes(\(slot), NULL, NULL,
+        'proto_version', '1', 'publication_names', '"P"') WHERE get_byte(data, 0) IN (ascii('R'), ascii('I'))
+      """
+    ).scalar()
+    #expect(sent.contains("tb_user") && sent.contains("sent") && !sent.contains("kept"))
+    #expect(try aliased.aka.cleanUpQuietly("users").isComplete)
+    #expect(try session.sendsRoots())
   }
 
   @Test func whatItMeansIsAnnounced() throws {

@@ -35,6 +35,17 @@ import TestSupport
     #expect(try !aliased.session.sendsRoots())
   }
 
+  /// No brownout begins while changes say the name that it takes away.
+  @Test func aPublicationThatIsMadeBeforeABrownout() throws {
+    let aliased = try Aliased()
+    let cleaner = try aka(aliased.database, before: 1) {
+      try aliased.session.run(
+        "CREATE PUBLICATION \"P\" FOR ALL TABLES WITH (publish_via_partition_root = true)")
+    }
+    #expect(try cleaner.cleanUpQuietly("users").names[0].obstacles.map(\.code) == ["published-as-it"])
+    #expect(try !aliased.events().contains("brown_out"))
+  }
+
   /// One aka gives it back with what it takes for the last alias, and another has made one meanwhile.
   @Test func anotherAliasThatComesMeanwhile() throws {
     let aliased = try Aliased("\(Aliased.users); CREATE TABLE orders (id int PRIMARY KEY)", rename: false)
