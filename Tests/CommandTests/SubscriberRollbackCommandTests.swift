@@ -57,4 +57,26 @@ import TestSupport
     let refused = try run("apply", folder.path + "/renames.json", "--no-rehearsal")
     #expect(refused.exitCode == 2 && refused.errors.contains("is disabled"), "\(refused.errors)")
   }
+
+  /// Both find it done, whoever does it.
+  @Test func twoOperators() throws {
+    let feed = try Feed()
+    let folder = try ScratchDirectory([
+      "renames.json":
+        #"{"renames": [{"old": "users", "new": "tb_user"}, {"old": "orders", "new": "tb_order"}]}"#
+    ])
+    let apply = ["apply", folder.path + "/renames.json", "--no-rehearsal"]
+    for words in [apply, ["rollback", "users", "--group"]] {
+      let operators = try (0..<3).map { _ in
+        try Tool.start(words + ["--subscriber", feed.subscriber.conninfo], conninfo: feed.publisher.conninfo)
+      }
+      for result in try operators.map({ try $0.wait() }) {
+        #expect(result.exitCode == 0, "\(words): \(result)")
+      }
+      let table = words == apply ? "tb_user" : "users"
+      #expect(try feed.kinds(table) == ["r", "r"])
+      try feed.here.run("INSERT INTO users (name) VALUES ('afterwards')")
+      try eventually { try feed.isSame(Identifier(table)) }
+    }
+  }
 }
