@@ -69,7 +69,7 @@ struct Collector {
   }
 
   private func collect(from standby: String, into store: SampleStore) throws -> CollectedServer {
-    var name = "a server given with --server"
+    var name = "a standby that was named"
     do {
       let session = try Connection(to: standby, interruption: interruption)
       name = session.serverAddress

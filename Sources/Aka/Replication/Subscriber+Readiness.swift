@@ -37,7 +37,7 @@ extension Subscriber {
     var refusals = crossing.map {
       Refusal(
         "\($0.from) shall take the name \($0.to), which is another table's until both are exchanged; changes would go into that one",
-        remedy: "let the tables pass through names that none of them has, in two runs")
+        remedy: "take one after the other, if need be through a name that none of them has")
     }
     for subscription in subscriptions {
       if !subscription.isEnabled, !(publisherIsDone && subscription.disablesOnError) {

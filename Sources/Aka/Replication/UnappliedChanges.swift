@@ -33,6 +33,9 @@ struct UnappliedChanges {
     var mayBeginFormer: Bool { beginFormer ?? isCutOff }
   }
 
+  /// The names of the copies, as a regular expression.
+  static let copies = "aka_[0-9]+_copy"
+
   /// Decoding stops at the first commit after so many changes; the first transaction is always read to its end.
   private static let limit = 10_000
 

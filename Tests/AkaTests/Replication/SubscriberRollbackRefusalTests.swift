@@ -92,4 +92,22 @@ import TestSupport
     try feed.there.run("ALTER SUBSCRIPTION \(feed.name) REFRESH PUBLICATION WITH (copy_data = false)")
     try expectRefused(feed, "without an error", "orders")
   }
+
+  /// An alias table at the publisher is no matter, unless a publication sends everything under its name.
+  @Test func anAliasAtThePublisher() throws {
+    let feed = try Feed(publication: "FOR TABLES IN SCHEMA public")
+    try Aka(connection: feed.publisher.connect()).rename(
+      [try aliasRequest("orders", "tb_order")], accepting: ["publication", "logical-slot"])
+    try Aka(connection: feed.subscriber.connect()).rename(
+      [try request("orders", "tb_order")], accepting: ["subscription"])
+    try feed.here.run("INSERT INTO users (name) VALUES ('before')")
+    try feed.here.run("ALTER PUBLICATION \"My feed\" SET (publish_via_partition_root = true)")
+    try expectRefused(feed, "under the name of its alias table", "orders")
+    try feed.here.run("ALTER PUBLICATION \"My feed\" SET (publish_via_partition_root = false)")
+    try Aka(connection: feed.publisher.connect()).rollback(
+      WrittenName(parsing: "orders"), subscribers: [feed.subscriber.conninfo])
+    #expect(try feed.kinds("orders") == ["r", "r"] && feed.kinds("tb_order") == ["p", "v"])
+    try feed.here.run("INSERT INTO users (name) VALUES ('after')")
+    try eventually { try feed.isSame("users") && feed.isSame("orders") }
+  }
 }

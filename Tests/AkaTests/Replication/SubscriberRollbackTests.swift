@@ -64,12 +64,12 @@ import TestSupport
     try reader.runScript("BEGIN; LOCK TABLE tb_order IN SHARE MODE")
     try feed.here.run("INSERT INTO users (name) VALUES ('before')")
     let failure = #expect(throws: SubscriberFailure.self) {
-      try rollback("users", feed, within: .seconds(1))
+      try rollback("users", feed, within: .seconds(3))
     }
     #expect(failure?.cause is SubscriberBehind)
     #expect(try feed.kinds("users") == ["r", "v"])
     try feed.here.run("INSERT INTO users (name) VALUES ('after')")
-    #expect(throws: SubscriberFailure.self) { try rollback("users", feed, within: .seconds(1)) }
+    #expect(throws: SubscriberFailure.self) { try rollback("users", feed, within: .seconds(3)) }
     try reader.run("ROLLBACK")
     try eventually { try feed.there.run("SELECT count(*) = 1 FROM users WHERE name = 'before'").scalar() }
     #expect(try feed.there.run("SELECT count(*) = 0 FROM users WHERE name = 'after'").scalar())
@@ -131,7 +131,7 @@ import TestSupport
     let reader = try first.subscriber.connect()
     try reader.runScript("BEGIN; LOCK TABLE tb_order IN SHARE MODE")
     try first.here.run("INSERT INTO users (name) VALUES ('before')")
-    #expect(throws: SubscriberFailure.self) { try rollback("users", first, second, within: .seconds(2)) }
+    #expect(throws: SubscriberFailure.self) { try rollback("users", first, second, within: .seconds(3)) }
     #expect(try first.kinds("users") == ["r", "v"] && second.kinds("users") == ["r", "r"])
     try reader.run("ROLLBACK")
     try rollback("users", first, second)
