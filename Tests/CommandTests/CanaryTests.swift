@@ -4,7 +4,9 @@ import Testing
 import TestSupport
 
 /// Data in an application's statements stays where it is: no output of aka and no table of its ledger holds any of it.
-@Suite struct CanaryTests {
+@Suite(
+  .enabled(if: TestedServer.offers(extension: "pg_stat_statements"), "the server lacks pg_stat_statements"))
+struct CanaryTests {
   private static let canary = "kanarienvogel"
   private static let number = "4711471147114711"
 

@@ -132,7 +132,9 @@ import TestSupport
     #expect(try watched.verdict().uses.contains { $0.source == .probe })
   }
 
-  @Test func statementsCoverTheReaders() throws {
+  @Test(
+    .enabled(if: TestedServer.offers(extension: "pg_stat_statements"), "the server lacks pg_stat_statements"))
+  func statementsCoverTheReaders() throws {
     var options = RenameOptions()
     options.shim = .alias
     let watched = try Watched(
