@@ -10,7 +10,7 @@ public struct Aka {
   /// What else happens in the transaction of the next swap, after the names are exchanged.
   var companion: ((Connection) throws -> Void)?
   let reconnect: (() throws -> Connection)?
-  private let report: (RenameProgress) -> Void
+  let report: (RenameProgress) -> Void
 
   /// Works through a connection.
   ///
@@ -88,32 +88,14 @@ public struct Aka {
   ) throws -> RenameOutcome {
     guard subscribers.isEmpty else {
       return try CoordinatedRename(
-        publisher: connection,
-        subscribers: try subscribers.map { try Connection(to: $0, interruption: interruption) },
-        accepted: accepted, policy: policy,
-        interruption: interruption, rehearsal: rehearsal, report: report
+        pursuit: pursuit(policy), subscribers: try connect(subscribers), accepted: accepted,
+        rehearsal: rehearsal
       ).apply(manifest)
     }
     let rehearsal = DressRehearsal(connection: connection, policy: rehearsal, report: report)
     return try Renamer(
       connection: connection, swapper: swapper(policy), accepted: accepted, rehearsal: rehearsal
     ).apply(manifest)
-  }
-
-  /// Gives a table its old name back. The new name becomes a shim, unless it is not to be kept.
-  ///
-  /// - Parameters:
-  ///   - name: the rename's old or new name.
-  ///   - wholeGroup: whether the tables that were renamed together with it are rolled back together with it.
-  ///   - keepsNewName: whether code that says the new name goes on working.
-  ///   - policy: how long to wait, and to let others wait.
-  @discardableResult
-  public func rollback(
-    _ name: WrittenName, wholeGroup: Bool = false, keepsNewName: Bool = true,
-    policy: LockPolicy = LockPolicy()
-  ) throws -> RollbackOutcome {
-    try Rollback(connection: connection, swapper: swapper(policy))
-      .run(name, wholeGroup: wholeGroup, keepsNewNames: keepsNewName)
   }
 
   /// Where every rename stands.

@@ -34,7 +34,7 @@ public enum ConnectionSecrets {
     return hidden ? parts.joined(separator: " ") : text
   }
 
-  private static func quoted(_ value: String) -> String {
+  static func quoted(_ value: String) -> String {
     let isPlain = !value.isEmpty && !value.contains { $0 == " " || $0 == "'" || $0 == "\\" }
     guard !isPlain else { return value }
     return "'" + value.map { $0 == "'" || $0 == "\\" ? "\\\($0)" : String($0) }.joined() + "'"

@@ -19,6 +19,22 @@ public struct ConnectionString: Sendable, Hashable, CustomStringConvertible {
     PQconninfoFree(options)
   }
 
+  /// The same as text, for a database of that name if it does not say which. (A service may say it.)
+  public func text(in database: Identifier) -> String {
+    guard !isName, let options = PQconninfoParse(text, nil) else { return text }
+    defer { PQconninfoFree(options) }
+    var parts = ["dbname=\(ConnectionSecrets.quoted(database.name))"]
+    var next = options
+    while let keyword = next.pointee.keyword.map({ String(cString: $0) }) {
+      if let value = next.pointee.val.map({ String(cString: $0) }) {
+        guard keyword != "dbname", keyword != "service" else { return text }
+        parts.append("\(keyword)=\(ConnectionSecrets.quoted(value))")
+      }
+      next += 1
+    }
+    return parts.joined(separator: " ")
+  }
+
   /// Without passwords.
   public var description: String { ConnectionSecrets.hiding(in: text) }
 }

@@ -57,8 +57,10 @@ struct Replication {
   /// Standbys that stream from here, by the names that they give themselves. Who may not see the name sees the process.
   /// pg_receivewal streams as well, and replays nothing.
   let standbys: [String]
-  /// Slots that decode this database's changes.
+  /// Slots that decode this database's changes. What another aka reads with for a moment is none.
   let slots: [Slot]
+  /// Whether a standby can have logical slots, which only it knows: since 16, where the log holds what they decode.
+  let standbysDecode: Bool
 
   static func read(_ connection: Connection) throws -> Replication {
     let standbys = try connection.run(
@@ -72,9 +74,12 @@ struct Replication {
     let slots = try connection.run(
       """
       SELECT jsonb_build_object('name', slot_name, 'plugin', plugin) AS slot FROM pg_replication_slots
-      WHERE slot_type = 'logical' AND database = current_database() ORDER BY slot_name
+      WHERE slot_type = 'logical' AND database = current_database()
+        AND NOT (temporary AND slot_name ~ '^\(unescaped: UnappliedChanges.copies)$') ORDER BY slot_name
       """)
     return Replication(
-      standbys: try standbys.map { try $0["name"] }, slots: try slots.map { try $0.json("slot") })
+      standbys: try standbys.map { try $0["name"] }, slots: try slots.map { try $0.json("slot") },
+      standbysDecode: try connection.serverVersion >= 160_000
+        && connection.run("SELECT current_setting('wal_level') = 'logical'").scalar())
   }
 }

@@ -27,7 +27,8 @@ extension Fleet {
           .map { WrittenName($0.old) }
         guard !names.isEmpty else { return (.nothingToDo, CleanupOutcome(names: [])) }
       }
-      let outcome = try turn.aka.cleanUp(names, options: options, policy: lock)
+      let outcome = try turn.aka.cleanUp(
+        names, options: options, standbys: turn.standbys(), policy: lock)
       return (FleetStanding(outcome), outcome)
     }
   }

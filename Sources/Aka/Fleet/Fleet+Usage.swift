@@ -59,7 +59,8 @@ extension Fleet {
     visit(.everybody(parallel: parallel), otherwise: .unknown, tell: tell) { turn in
       let entries = try Ledger(connection: turn.connection).entries().filter(turn.owns)
       let wanted = try name.map { [try entries.latest(named: turn.own($0))] } ?? entries
-      return (.answered, FleetUsage(try turn.aka.usage(of: wanted, within: period)))
+      let reports = try turn.aka.usage(of: wanted, within: period, standbys: turn.standbys())
+      return (.answered, FleetUsage(reports))
     }
   }
 }

@@ -6,15 +6,21 @@ public struct FleetTarget: Sendable, Hashable, CustomStringConvertible {
   public let database: ConnectionString?
   /// The schema that stands for the manifest's.
   public let schema: Identifier?
+  /// Its standbys, which count their own uses. One that names no database stands for the target's.
+  public var standbys: [ConnectionString]
 
   /// Names a target.
   ///
   /// - Parameters:
   ///   - database: where it is. A bare name is a database on the server of the fleet's own; `nil` is that one itself.
   ///   - schema: the tenant's schema, where tenants share a database.
-  public init(database: ConnectionString?, schema: Identifier? = nil) {
+  ///   - standbys: those of its server, for the evidence.
+  public init(
+    database: ConnectionString?, schema: Identifier? = nil, standbys: [ConnectionString] = []
+  ) {
     self.database = database
     self.schema = schema
+    self.standbys = standbys
   }
 
   /// As a line of a file says it: `tenant_7`, `host=db2 dbname=shop schema=acme`.

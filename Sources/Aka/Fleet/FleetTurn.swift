@@ -40,6 +40,13 @@ final class FleetTurn {
     }
   }
 
+  /// How to connect to its database on each of its standbys.
+  func standbys() throws -> [String] {
+    guard !target.standbys.isEmpty else { return [] }
+    let database: Identifier = try connection.run("SELECT current_database()").scalar()
+    return target.standbys.map { $0.text(in: database) }
+  }
+
   /// Whether a rename is this target's: in a database that tenants share, those in its schema are.
   func owns(_ entry: LedgerEntry) -> Bool {
     target.schema.map { [entry.schemaName, entry.newSchemaName].contains($0) } ?? true

@@ -12,7 +12,19 @@ public struct SubscriberOutcome: Sendable, Codable {
   public let figures: SwapFigures?
 }
 
-/// The publisher is renamed and a subscriber is not yet.
+/// What became of a subscriber's tables in a rollback, or would.
+public struct SubscriberRollback: Sendable, Codable {
+  /// Where it is: host and port.
+  public let server: String
+  /// Its subscriptions that were followed.
+  public let subscriptions: [Identifier]
+  /// The renames there that were rolled back; none if the tables were never renamed there.
+  public let tables: [RolledBack]
+  /// What the swap cost there; `nil` if there was nothing to do.
+  public let figures: SwapFigures?
+}
+
+/// The publisher's names are exchanged and a subscriber's are not yet.
 public struct SubscriberFailure: Error, CustomStringConvertible {
   /// Where it is.
   public let server: String
@@ -21,8 +33,8 @@ public struct SubscriberFailure: Error, CustomStringConvertible {
 
   /// What it means, and what to do.
   public var description: String {
-    "subscriber \(server): \(cause)\nThe publisher's tables are renamed. The subscription waits at the first change that says "
-      + "a new name; nothing is lost, and the publisher keeps what it has yet to send. Run the same command again."
+    "subscriber \(server): \(cause)\nThe publisher's names are exchanged. The subscription waits at the first change that says "
+      + "one of them; nothing is lost, and the publisher keeps what it has yet to send. Run the same command again."
   }
 }
 
@@ -37,7 +49,7 @@ public struct SubscriberBehind: Error, CustomStringConvertible {
   public var description: String {
     let seconds = (budget.milliseconds / 1000).formattedSeconds
     return
-      "subscription \(subscription) has not applied within \(seconds) what was written before the rename; see "
+      "subscription \(subscription) has not applied within \(seconds) what was written under the former names; see "
       + "pg_stat_subscription and the log there"
   }
 }

@@ -9,27 +9,7 @@ struct SubscriberSide {
   /// Codes of findings that the coordination answers.
   let answered: Set<String>
 
-  /// Throws if the subscriptions could not be followed through the rename.
-  func refuseUnlessReady(publisherIsRenamed: Bool) throws {
-    let place = subscriber.place
-    var refusals: [Refusal] = []
-    for subscription in subscriber.subscriptions {
-      if !subscription.isEnabled, !(publisherIsRenamed && subscription.disablesOnError) {
-        refusals.append(
-          Refusal(
-            "\(place): subscription \(subscription.name) is disabled, and would never apply what was written before the rename",
-            remedy: "see why, then ALTER SUBSCRIPTION \(subscription.name.quoted) ENABLE"))
-      }
-      let olds = Set(plan.renames.map(\.old))
-      for table in subscription.tables where !table.isReady && olds.contains(table.qualifiedName) {
-        refusals.append(
-          Refusal(
-            "\(place): subscription \(subscription.name) still copies \(table.qualifiedName) for the first time",
-            remedy: "try again when its srsubstate in pg_subscription_rel is r"))
-      }
-    }
-    guard refusals.isEmpty else { throw PlanRefused(refusals: refusals) }
-  }
+  var exchange: [(from: QualifiedName, to: QualifiedName)] { plan.renames.map { ($0.old, $0.new) } }
 }
 
 /// Makes the subscribers' plans from the publisher's.
@@ -45,15 +25,7 @@ struct SubscriberSides {
   }
 
   func side(of connection: Connection, slots: [String]) throws -> SubscriberSide {
-    let all = try Subscriber.read(connection, slots: slots)
-    let tables = Set(all.subscriptions.flatMap { $0.tables.map(\.qualifiedName) })
-    let wanted = pairs.filter { tables.contains($0.key) || tables.contains($0.value) }
-    let subscriber = all.following(Set(wanted.keys).union(wanted.values))
-    guard !wanted.isEmpty else {
-      throw Refusal(
-        "\(subscriber.place) has no subscription that gets any of these tables from this database",
-        remedy: "check --subscriber; tables are found there by the same name")
-    }
+    let (subscriber, wanted) = try Subscriber.find(connection, slots: slots, pairs: pairs)
     var manifest = manifest
     manifest.onlyTables = Set(wanted.keys)
     let there = try Planner(connection: connection).plan(manifest)
@@ -62,10 +34,7 @@ struct SubscriberSides {
       Refusal("\($0) would keep its name", remedy: "name it in the manifest's \"renames\"")
     }
     let refusals = there.refusals.isEmpty ? missing : there.refusals
-    guard refusals.isEmpty else {
-      throw PlanRefused(
-        refusals: refusals.map { Refusal("\(subscriber.place): \($0.reason)", remedy: $0.remedy) })
-    }
+    guard refusals.isEmpty else { throw PlanRefused(refusals: refusals.map(subscriber.refusal)) }
     let followed = Set(subscriber.subscriptions.map(\.name))
     let others = there.renames.flatMap(\.dependencies.subscriptions).filter { !followed.contains($0.name) }
     let side = SubscriberSide(

@@ -14,19 +14,32 @@ struct UnappliedChanges {
   let subscriber: Connection
   let subscription: Subscriber.Subscription
 
-  /// A table of the publisher, by the name that it had before the rename.
+  /// A table of the publisher, by the name that it had before names were exchanged.
   struct FormerName {
     let table: UInt32
     let name: QualifiedName
   }
 
+  /// By which names the tables are called in what is left.
+  struct Mentions {
+    /// Whether the first change says a former name; `nil` if none of the tables was found.
+    let beginFormer: Bool?
+    /// Whether any does.
+    let sayFormer: Bool
+    /// Whether more is left than was read.
+    let isCutOff: Bool
+
+    /// The tables get their names in one transaction, so the first change to one of them answers for all.
+    var mayBeginFormer: Bool { beginFormer ?? isCutOff }
+  }
+
+  /// The names of the copies, as a regular expression.
+  static let copies = "aka_[0-9]+_copy"
+
   /// Decoding stops at the first commit after so many changes; the first transaction is always read to its end.
   private static let limit = 10_000
 
-  /// Whether some change is left that says a former name, or may be left.
-  ///
-  /// The tables get their new names in one transaction, so the first change to one of them answers for all.
-  func sayFormerNames(_ formerNames: [FormerName]) throws -> Bool {
+  func mentions(of formerNames: [FormerName]) throws -> Mentions {
     let applied: String? = try subscriber.run(
       "SELECT pg_replication_origin_progress('pg_' || \(subscription.oid)::text, false)::text"
     ).scalar()
@@ -39,16 +52,18 @@ struct UnappliedChanges {
         SELECT pg_replication_slot_advance(slot_name, greatest(confirmed_flush_lsn, \(applied ?? "0/0")::pg_lsn))
         FROM pg_replication_slots WHERE slot_name = \(copy)
         """)
-      let row = try publisher.run(firstMention(of: formerNames, in: copy))[0]
+      let row = try publisher.run(mentions(of: formerNames, in: copy))[0]
       try publisher.run("SELECT pg_drop_replication_slot(\(copy))")
       let changes: Int = try row["changes"]
-      return try row["is_former"] ?? (changes >= Self.limit)
+      return Mentions(
+        beginFormer: try row["begin_former"], sayFormer: try row["say_former"],
+        isCutOff: changes >= Self.limit)
     }
   }
 
   /// Before the first change to a table the publisher describes the table: `R`, its OID, its schema and its name, each
   /// ended by a zero (`logicalrep_write_rel`).
-  private func firstMention(of names: [FormerName], in slot: String) -> SQL {
+  private func mentions(of names: [FormerName], in slot: String) -> SQL {
     let options =
       [
         "proto_version", "1", "publication_names",
@@ -56,9 +71,9 @@ struct UnappliedChanges {
       ]
       + (subscription.origin == "any" ? [] : ["origin", subscription.origin])
     return """
-      SELECT count(DISTINCT c.ordinality) AS changes, (array_agg(
-        substring(c.data FROM 6 FOR octet_length(f.bytes)) = f.bytes ORDER BY c.ordinality)
-          FILTER (WHERE f.bytes IS NOT NULL))[1] AS is_former
+      SELECT count(DISTINCT c.ordinality) AS changes,
+        (array_agg(m.is_former ORDER BY c.ordinality) FILTER (WHERE m.is_former IS NOT NULL))[1] AS begin_former,
+        coalesce(bool_or(m.is_former), false) AS say_former
       FROM pg_logical_slot_peek_binary_changes(\(slot), NULL, \(Self.limit), VARIADIC \(options)::text[])
         WITH ORDINALITY c
       LEFT JOIN (SELECT oidsend(table_oid) AS oid, convert_to(schema, 'UTF8') || '\\x00'::bytea
@@ -66,6 +81,7 @@ struct UnappliedChanges {
         FROM unnest(\(names.map(\.table))::oid[], \(names.map(\.name.schema.name))::text[],
           \(names.map(\.name.name.name))::text[]) u (table_oid, schema, name)) f
         ON get_byte(c.data, 0) = ascii('R') AND substring(c.data FROM 2 FOR 4) = f.oid
+      CROSS JOIN LATERAL (SELECT substring(c.data FROM 6 FOR octet_length(f.bytes)) = f.bytes) m (is_former)
       """
   }
 }

@@ -26,7 +26,7 @@ public enum RenameProgress: Sendable {
   case brownoutEnded([QualifiedName])
   /// The planner has no statistics of an alias table yet.
   case notAnalysed(QualifiedName?, reason: String)
-  /// A subscription has yet to apply what was written before the publisher's rename.
+  /// A subscription has yet to apply what was written before the publisher's names were exchanged.
   case subscriberBehind(Identifier, at: String)
   /// Something moved since staging; it is staged again.
   case restaging

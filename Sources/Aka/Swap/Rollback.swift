@@ -5,20 +5,17 @@ struct Rollback {
   let connection: Connection
   let swapper: Swapper
 
-  /// Rolls back the rename that a name belongs to, alone or with all that were swapped together with it.
-  func run(_ name: WrittenName, wholeGroup: Bool, keepsNewNames: Bool) throws -> RollbackOutcome {
-    try swapper.restaging {
-      var entries = try Ledger(connection: connection).entries()
-      var named = try entries.latest(named: name)
-      func choose() -> [LedgerEntry] {
-        wholeGroup ? entries.filter { $0.groupId == named.groupId && $0.status.isLive } : [named]
-      }
-      for entry in choose() where entry.isInBrownout {
+  /// Rolls back what is selected, all in one transaction or nothing.
+  func run(_ selection: RollbackSelection, keepsNewNames: Bool) throws -> RollbackOutcome {
+    try SafetyChecks(connection: connection).refuseWithoutAccess()
+    return try swapper.restaging {
+      let ledger = Ledger(connection: connection)
+      var chosen = try selection.choose(from: ledger.entries())
+      let away = chosen.filter(\.isInBrownout)
+      for entry in away {
         _ = try Brownouts(connection: connection).endPatiently(entry.id, why: "aka rollback")
-        entries = try Ledger(connection: connection).entries()
-        named = try entries.latest(named: name)
       }
-      let chosen = choose()
+      if !away.isEmpty { chosen = try selection.choose(from: ledger.entries()) }
       if let refusal = refusal(of: chosen) { throw refusal }
       let pending = chosen.filter { $0.status == .pending }
       let active = chosen.filter { $0.status == .active }
@@ -30,23 +27,24 @@ struct Rollback {
       guard !active.isEmpty else {
         try swapper.makeOthersDurable()
         let result: RolledBack.Result = pending.isEmpty ? .alreadyRolledBack : .abandoned
-        let entries = pending.isEmpty ? [named] : pending
+        let entries = pending.isEmpty ? chosen : pending
         return RollbackOutcome(tables: entries.map { RolledBack($0, result) }, figures: nil)
       }
-      let script = try stage(active, keepsNewNames: keepsNewNames)
-      let exchanges = script.exchanges
-      let figures = try droppingIfStopped(exchanges) { try swapper.swap(script) }
-      let record = ReadViewRecord(connection: connection)
-      let flipped = try exchanges.map { exchange in
-        RolledBack(
-          exchange.entry, exchange.incoming == nil ? .bare : .flipped, kept: exchange.outgoing?.kept ?? [],
-          views: try record.present(of: exchange.entry).map(\.name))
-      }
+      let script = try connection.transaction { try stage(active, keepsNewNames: keepsNewNames) }
+      let figures = try droppingIfStopped(script.exchanges) { try swapper.swap(script) }
+      let flipped = try script.exchanges.map { try describe($0, keepsNewNames: keepsNewNames) }
       return RollbackOutcome(tables: pending.map { RolledBack($0, .abandoned) } + flipped, figures: figures)
     }
   }
 
-  private func refusal(of entries: [LedgerEntry]) -> Refusal? {
+  func describe(_ exchange: Exchange, keepsNewNames: Bool) throws -> RolledBack {
+    let views = try ReadViewRecord(connection: connection).present(of: exchange.entry)
+    return RolledBack(
+      exchange.entry, exchange.incoming == nil ? .bare : .flipped, kept: exchange.outgoing?.kept ?? [],
+      views: views.filter { keepsNewNames || $0.isUsed }.map(\.name))
+  }
+
+  func refusal(of entries: [LedgerEntry]) -> Refusal? {
     for entry in entries {
       if entry.status == .cleaned {
         return Refusal(
@@ -57,36 +55,35 @@ struct Rollback {
     return nil
   }
 
-  private func stage(_ entries: [LedgerEntry], keepsNewNames: Bool) throws -> SwapScript {
-    try connection.transaction {
-      try Ledger(connection: connection).takeTurns()
-      try claim(entries)
-      let catalog = Catalog(connection: connection)
-      try catalog.prepareReading()
-      let tables = try catalog.read(Relation.self, of: entries.map(\.tableOid))
-      let leaving = Set(entries.map(\.new))
-      let taken = Set(entries.map(\.old))
-      let functions = try functions(knowing: entries, among: tables)
-      let exchanges = try entries.sorted { $0.old < $1.old }.map { entry in
-        let outgoing = try outgoing(of: entry, leaving: leaving)
-        let (incoming, fingerprint) =
-          keepsNewNames && !taken.contains(entry.new)
-          ? try flipShim(of: entry) : (nil, try Fingerprint.read(connection, ofTable: entry.tableOid))
-        let views =
-          keepsNewNames
-          ? [] : try ReadViewRecord(connection: connection).present(of: entry).filter { !$0.isUsed }
-        return Exchange(
-          entry: entry, from: entry.new, to: entry.old, lockedAs: tables[entry.tableOid]?.first?.lockedAs,
-          columns: entry.columns.map(\.reversed), fingerprint: fingerprint, incoming: incoming,
-          outgoing: outgoing,
-          functionChanges: try FunctionPatches(connection: connection).restore(entry, goingWith: entries)
-            + (functions[entry.tableOid] ?? []).compactMap(\.recompilation)
-            + views.map { "DROP VIEW \($0.name)" })
-      }
-      let publications = try PublicationSwitches.statements(
-        connection, for: exchanges, remedy: "do without the new name: --no-shim")
-      return SwapScript(transition: .flip, exchanges: exchanges, publications: publications)
+  /// Builds the shims for the new names. Runs in the caller's transaction.
+  func stage(_ entries: [LedgerEntry], keepsNewNames: Bool) throws -> SwapScript {
+    try Ledger(connection: connection).takeTurns()
+    try claim(entries)
+    let catalog = Catalog(connection: connection)
+    try catalog.prepareReading()
+    let tables = try catalog.read(Relation.self, of: entries.map(\.tableOid))
+    let leaving = Set(entries.map(\.new))
+    let taken = Set(entries.map(\.old))
+    let functions = try functions(knowing: entries, among: tables)
+    let exchanges = try entries.sorted { $0.old < $1.old }.map { entry in
+      let outgoing = try outgoing(of: entry, leaving: leaving)
+      let (incoming, fingerprint) =
+        keepsNewNames && !taken.contains(entry.new)
+        ? try flipShim(of: entry) : (nil, try Fingerprint.read(connection, ofTable: entry.tableOid))
+      let views =
+        keepsNewNames
+        ? [] : try ReadViewRecord(connection: connection).present(of: entry).filter { !$0.isUsed }
+      return Exchange(
+        entry: entry, from: entry.new, to: entry.old, lockedAs: tables[entry.tableOid]?.first?.lockedAs,
+        columns: entry.columns.map(\.reversed), fingerprint: fingerprint, incoming: incoming,
+        outgoing: outgoing,
+        functionChanges: try FunctionPatches(connection: connection).restore(entry, goingWith: entries)
+          + (functions[entry.tableOid] ?? []).compactMap(\.recompilation)
+          + views.map { "DROP VIEW \($0.name)" })
     }
+    let publications = try PublicationSwitches.statements(
+      connection, for: exchanges, remedy: "do without the new name: --no-shim")
+    return SwapScript(transition: .flip, exchanges: exchanges, publications: publications)
   }
 
   /// The functions that know a table by either of its names.
@@ -102,8 +99,9 @@ struct Rollback {
   private func claim(_ entries: [LedgerEntry]) throws {
     try connection.run(
       """
-      SELECT aka.assert_unchanged(\(entries.count) = (SELECT count(*) FROM (SELECT FROM aka.sys_table_migrations
-        WHERE id = ANY(\(entries.map(\.id))) AND status = 'active' FOR UPDATE) claimed))
+      SELECT aka.assert_unchanged(\(entries.count) = (SELECT count(*) FROM (SELECT FROM aka.sys_table_migrations m
+        JOIN unnest(\(entries.map(\.id))::uuid[], \(entries.map(\.status.rawValue))::text[]) u (id, status)
+          ON u.id = m.id AND u.status = m.status FOR UPDATE OF m) claimed))
       """)
   }
 
@@ -150,30 +148,5 @@ struct Rollback {
       )
     }
     return nil
-  }
-}
-
-extension [LedgerEntry] {
-  /// The latest rename that a name, old or new, belongs to; a live one first.
-  func latest(named name: WrittenName) throws -> LedgerEntry {
-    let found = filter { entry in
-      [entry.old, entry.new].contains { $0.name == name.name && (name.schema ?? $0.schema) == $0.schema }
-    }
-    let live = found.filter(\.status.isLive)
-    let schemas = Set(live.map(\.schemaName))
-    if name.schema == nil, schemas.count > 1 {
-      throw Refusal(
-        "'\(name)' is in several schemas: \(live.map(\.old.description).joined(separator: ", "))",
-        remedy: "write it with its schema")
-    }
-    // In a chain (a -> b, b -> c) a name is one rename's old and another's new; the old one is what people mean.
-    guard
-      let entry = live.last(where: {
-        $0.oldName == name.name && (name.schema ?? $0.schemaName) == $0.schemaName
-      }) ?? live.last ?? found.last
-    else {
-      throw Refusal("the ledger knows no rename of \(name)", remedy: "'aka status' lists the renames")
-    }
-    return entry
   }
 }

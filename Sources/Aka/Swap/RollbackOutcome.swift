@@ -6,6 +6,16 @@ public struct RollbackOutcome: Sendable, Codable {
   public let tables: [RolledBack]
   /// What the swap cost; `nil` if nothing had been swapped.
   public let figures: SwapFigures?
+  /// What became of the subscribers that were named.
+  public var subscribers: [SubscriberRollback]?
+}
+
+/// What a rollback would do.
+public struct RollbackPlan: Sendable, Codable {
+  /// The renames that it would undo, and how.
+  public let tables: [RolledBack]
+  /// What it would do at the subscribers that were named.
+  public var subscribers: [SubscriberRollback]?
 }
 
 /// One rename that was rolled back.

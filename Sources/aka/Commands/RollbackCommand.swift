@@ -12,6 +12,8 @@ struct RollbackCommand: ParsableCommand {
 
       Example:
         aka rollback users
+        aka rollback users --group --plan
+        aka rollback users --group --subscriber 'host=reports dbname=shop'
       """)
 
   @Argument(help: "The rename's old or new name, written and quoted as in SQL.")
@@ -20,38 +22,33 @@ struct RollbackCommand: ParsableCommand {
   var noShim = false
   @Flag(help: "Roll back the tables that were renamed together with it as well, in one transaction.")
   var group = false
+  @Flag(help: "Only say what would be done.")
+  var plan = false
+  @Option(
+    help: ArgumentHelp(
+      "A database that subscribes to tables of this one, as for --database: they are rolled back there as well, as soon as "
+        + "it has applied what was written before. Can be repeated.", valueName: "database"))
+  var subscriber: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "With --subscriber: accept that others, who are not named, read the changes (logical-slot).",
+      valueName: "code"))
+  var accept: [String] = []
   @OptionGroup var lock: LockOptions
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    try Session(database: database, output: output, records: "rollback").run { aka in
-      let outcome = try aka.rollback(name, wholeGroup: group, keepsNewName: !noShim, policy: lock.policy)
-      if output.json {
-        StandardStream.output.write(try JSONText.render(outcome))
-        return
+    try Session(database: database, output: output, records: plan ? nil : "rollback").run { aka in
+      guard !plan else {
+        let plan = try aka.planRollback(
+          name, wholeGroup: group, keepsNewName: !noShim, accepting: Set(accept), subscribers: subscriber)
+        return try RollbackText.write(plan, as: output)
       }
-      for table in outcome.tables {
-        StandardStream.output.write(describe(table) + "\n")
-        for view in table.views {
-          StandardStream.output.write("The view \(view) stays, and reads \(table.old).\n")
-        }
-        for kept in table.kept {
-          StandardStream.error.write("Still reads the former view, which is in schema aka now: \(kept)\n")
-        }
-      }
-      if let figures = outcome.figures { StandardStream.output.write(SwapText.render(figures) + "\n") }
-    }
-  }
-
-  private func describe(_ table: RolledBack) -> String {
-    switch table.result {
-    case .flipped:
-      "The table is \(table.old) again, and \(table.new.name) still works: \(table.shim.inWords) serves it."
-    case .bare: "The table is \(table.old) again; no \(table.shim.name) keeps \(table.new.name)."
-    case .abandoned: "The rename \(table.old) -> \(table.new.name) was only staged; what was staged is gone."
-    case .alreadyRolledBack:
-      "\(table.old) -> \(table.new.name) was rolled back before; there is nothing to do."
+      let outcome = try aka.rollback(
+        name, wholeGroup: group, keepsNewName: !noShim, accepting: Set(accept), policy: lock.policy,
+        subscribers: subscriber)
+      try RollbackText.write(outcome, as: output)
     }
   }
 }

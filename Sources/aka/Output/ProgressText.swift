@@ -46,7 +46,7 @@ struct ProgressText {
       return "\(name) has no statistics for the planner yet: ANALYZE \(name) (\(reason))"
     case .subscriberBehind(let subscription, let server):
       return
-        "waiting for subscription \(subscription) at \(server) to apply what was written before the rename"
+        "waiting for subscription \(subscription) at \(server) to apply what was written under the former names"
     case .restaging: return "the table changed meanwhile; staging its shim again"
     }
   }

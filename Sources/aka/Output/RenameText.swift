@@ -32,7 +32,9 @@ enum RenameText {
     StandardStream.output.write(SwapText.render(figures) + "\n")
     guard !output.quiet else { return }
     let group = outcome.plan.renames.count > 1 ? " --group" : ""
-    StandardStream.error.write("To undo it: aka rollback \(ShellWord.quote(first.old.description))\(group)\n")
+    let others = outcome.subscribers == nil ? "" : ", with --subscriber as here"
+    StandardStream.error.write(
+      "To undo it: aka rollback \(ShellWord.quote(first.old.description))\(group)\(others)\n")
   }
 }
 

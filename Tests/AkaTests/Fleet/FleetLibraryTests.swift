@@ -101,10 +101,13 @@ import TestSupport
   /// The example of docs/fleets.md.
   @Test func theDocumentedTargetsAreRead() throws {
     let page = try String(contentsOf: Repository.root.appending(path: "docs/fleets.md"), encoding: .utf8)
-    let block = try #require(
-      page.components(separatedBy: "```text\n").dropFirst().first?.components(separatedBy: "```").first)
-    let targets = try FleetTargets(parsing: block, file: "fleets.md").targets
+    let blocks = page.components(separatedBy: "```text\n").dropFirst().compactMap {
+      $0.components(separatedBy: "```").first
+    }
+    try #require(blocks.count == 2)
+    let targets = try FleetTargets(parsing: blocks[0], file: "fleets.md").targets
     #expect(targets.count == 7 && targets.filter { $0.database == nil }.map(\.schema) == ["corner"])
     #expect(targets[5].schema == "Big Co")
+    #expect(try FleetTargets(parsing: blocks[1], file: "fleets.md").targets.map(\.standbys.count) == [2])
   }
 }

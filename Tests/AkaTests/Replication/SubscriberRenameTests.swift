@@ -6,7 +6,7 @@ import TestSupport
 
 /// A publisher and its subscribers are renamed together, and no change is lost on the way.
 @Suite struct SubscriberRenameTests {
-  private static let manifest = Manifest(
+  static let manifest = Manifest(
     renames: [("users", "tb_user"), ("orders", "tb_order")].map { old, new in
       RenameRequest(
         old: WrittenName(schema: nil, Identifier(old)), new: WrittenName(schema: nil, Identifier(new)))
@@ -121,6 +121,16 @@ import TestSupport
       try Aka(connection: feed.publisher.connect()).apply(Self.manifest, subscribers: [stranger.conninfo])
     }
     try apply(to: feed)
+  }
+
+  /// Tables that take each other's names: what says one of them would go into the other until both sides are done.
+  @Test func namesThatAreExchangedAreRefused() throws {
+    let feed = try Feed()
+    let manifest = Manifest(renames: [try request("users", "orders"), try request("orders", "users")])
+    let refused = #expect(throws: PlanRefused.self) { try apply(manifest, to: feed) }
+    #expect(refused?.refusals.count == 2)
+    #expect(refused?.description.contains("changes would go into that one") == true, "\(refused as Any)")
+    #expect(try feed.kinds("users") == ["r", "r"])
   }
 
   /// The subscriber has only one of the tables, and a pattern finds it there as well.

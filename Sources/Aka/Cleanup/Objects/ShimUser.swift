@@ -62,19 +62,22 @@ extension Catalog {
       ShimUser(object: object.name.description, way: .builtOn, repointing: repointer.repoint(object))
     }
     let kept = outgoing.kept.map { ShimUser(object: $0, way: .builtOn, repointing: nil) }
-    return built + kept + (try parts(ofShim: shim)) + (try publications(sending: shim))
+    let publications = try publications(sending: shim).map {
+      ShimUser(object: $0.description, way: .publishes, repointing: nil)
+    }
+    return built + kept + (try parts(ofShim: shim)) + publications
       + (try functions(naming: shim, repointer)) + (try texts(naming: shim))
   }
 
   /// Publications of all tables and of schemas, which depend on none. Those that list the shim are built on it.
-  private func publications(sending shim: UInt32) throws -> [ShimUser] {
+  func publications(sending shim: UInt32) throws -> [Postgres.Identifier] {
     try connection.run(
       """
-      SELECT quote_ident(p.pubname) AS name FROM pg_publication p CROSS JOIN LATERAL pg_get_publication_tables(p.pubname) g
+      SELECT p.pubname AS name FROM pg_publication p CROSS JOIN LATERAL pg_get_publication_tables(p.pubname) g
       WHERE g.relid = \(shim) AND NOT EXISTS (
         SELECT FROM pg_publication_rel r WHERE r.prpubid = p.oid AND r.prrelid = g.relid) ORDER BY 1
       """
-    ).map { ShimUser(object: try $0["name"], way: .publishes, repointing: nil) }
+    ).map { try $0["name"] }
   }
 
   /// What DROP VIEW .. RESTRICT takes along: rules and triggers belong to their relation.

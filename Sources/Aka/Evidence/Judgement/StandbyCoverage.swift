@@ -21,7 +21,7 @@ struct StandbyCoverage {
       return EvidenceGap(
         source: .probe, server: link.name, code: "standby-not-observed",
         message: count == 1
-          ? "standby \(link.name)\(slot) streams and is not observed; name it with --server"
+          ? "standby \(link.name)\(slot) streams and is not observed; name it with --server, or below its target in a fleet's file"
           : "\(count) standbys named \(link.name)\(slot) stream and not all of them are observed; name each with --server"
       )
     }

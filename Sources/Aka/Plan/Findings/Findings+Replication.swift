@@ -45,8 +45,10 @@ extension Findings {
   }
 
   /// What is not in the write-ahead log, or is there under its partitions' names, no slot decodes.
+  private var isDecoded: Bool { table.kind == .table && table.persistence == "p" }
+
   private var slots: [Finding] {
-    guard table.kind == .table, table.persistence == "p" else { return [] }
+    guard isDecoded else { return [] }
     let isPublished = !dependencies.publications.isEmpty
     let slots = replication.slots.filter { $0.seesEveryTable || isPublished }
     guard !slots.isEmpty else { return [] }
@@ -66,6 +68,9 @@ extension Findings {
         .differs, "standby",
         "standby \(replication.standbys.inWords(atMost: 3)) gets the rename when it replays it, under the same exclusive "
           + "lock: queries there that use \(old) hold the replay up, and are cancelled after max_standby_streaming_delay"
+          + (replication.standbysDecode && isDecoded
+            ? ". A logical slot there, which only the standby knows, hands on what comes later under the new name \(new.name)"
+            : "")
       )
     ]
   }

@@ -7,11 +7,13 @@ struct FleetOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The targets, one a line: a connection string as for psql, then schema=NAME if a schema of that database stands for "
-        + "the manifest's; - is standard input.", valueName: "file"), completion: .file())
+        + "the manifest's; below it standby=STRING for each of its standbys. - is standard input.",
+      valueName: "file"), completion: .file())
   var targets: String?
   @Option(
     help: ArgumentHelp(
-      "A query that returns the targets, in columns database and schema or one of them. It runs on --database.",
+      "A query that returns the targets, in columns database and schema or one of them, and standbys if there are, one a "
+        + "line. It runs on --database.",
       valueName: "sql"))
   var query: String?
   @Option(help: ArgumentHelp("How many targets to deal with at a time.", valueName: "number"))
