@@ -132,14 +132,17 @@ import TestSupport
     #expect(try watched.verdict().uses.contains { $0.source == .probe })
   }
 
-  @Test func statementsCoverTheReaders() throws {
+  @Test(
+    .enabled(if: TestedServer.offers(extension: "pg_stat_statements"), "the server lacks pg_stat_statements"))
+  func statementsCoverTheReaders() throws {
     var options = RenameOptions()
     options.shim = .alias
     let watched = try Watched(
       on: StatementEvidenceTests.server, also: "CREATE EXTENSION pg_stat_statements", options: options)
     try watched.use("SELECT count(*) FROM tb_user")
     let quiet = try watched.aged().verdict()
-    #expect(quiet.isQuiet, "\(quiet)")
+    #expect(
+      TestedServer.hashesNames ? quiet.gaps.contains("reads-uncounted") : quiet.isQuiet, "\(quiet)")
     try watched.use("SELECT count(*) FROM users")
     #expect(try watched.verdict().uses.contains { $0.source == .statements })
   }
