@@ -34,6 +34,11 @@ import TestSupport
       """)
     #expect(try mind(other) == [.statements])
     try Aka(connection: other).rename([try request("users", "tb_user")])
+
+    // Who may create schemas may not yet create in one that is there.
+    try session.runScript("ALTER SCHEMA aka OWNER TO CURRENT_USER; REVOKE CREATE ON SCHEMA aka FROM \(guest)")
+    let ledger = try #require(try Aka(connection: other).environment().first { $0.code == .ledger })
+    #expect(!ledger.isFine && ledger.remedy == "GRANT CREATE ON SCHEMA aka TO \(guest)", "\(ledger)")
   }
 
   @Test func standbyAndPooler() throws {

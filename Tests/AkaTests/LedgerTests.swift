@@ -25,6 +25,19 @@ import TestSupport
         .contains("other things in it") == true)
   }
 
+  /// A publication FOR ALL TABLES has the ledger's as well, and PostgreSQL refuses to delete from those that have no identity.
+  @Test func everyTableHasAnIdentity() throws {
+    let database = try TestDatabase()
+    try Aka(connection: try database.connect()).install()
+    #expect(
+      try database.connect().run(
+        """
+        SELECT count(*) FROM pg_class c WHERE c.relnamespace = 'aka'::regnamespace AND c.relkind = 'r' AND c.relreplident = 'd'
+          AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)
+        """
+      ).scalar() == 0)
+  }
+
   @Test func keepsAnAccountThatNobodyCanRewrite() throws {
     let database = try TestDatabase("CREATE TABLE users (id int)")
     let (aka, session) = (Aka(connection: try database.connect()), try database.connect())

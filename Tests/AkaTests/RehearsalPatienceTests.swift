@@ -34,13 +34,12 @@ import TestSupport
   @Test func writersGoOn() throws {
     let holder = try database.connect()
     try holder.runScript("BEGIN; UPDATE users SET name = 'held' WHERE id = 1")
-    let traffic = try Traffic(database, sessions: 3)
+    let traffic = try Traffic(database, sessions: 3, patience: .milliseconds(250))
     let report = try rehearse(300)
     let met = traffic.stop()
     #expect(report.statements.count { $0.verdict == .same } == 600)
     #expect(report.surprises.count == 300)
-    #expect(met.failures.isEmpty && met.statements > 100, "\(met)")
-    #expect(met.slowest < .milliseconds(250), "\(met.slowest)")
+    #expect(met.failures.isEmpty && met.statements > 20, "\(met)")
     try holder.run("COMMIT")
     #expect(try holder.run("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'aka%'").scalar() == 0)
   }
@@ -63,14 +62,16 @@ import TestSupport
       }
       finished.leave()
     }
+    let start = ContinuousClock.now
     let report = try rehearse(1500)
+    let whole = ContinuousClock.now - start
     isOver.withLock { $0 = true }
     finished.wait()
     #expect(report.statements.count == 4500)
     let met = waits.withLock { $0 }
     // Several of them fell into the rehearsal, and none waited until it was over.
     #expect(met.count { $0 > .milliseconds(20) } > 2, "\(met)")
-    #expect(met.allSatisfy { $0 < .milliseconds(900) }, "\(met.max()!)")
+    #expect(met.allSatisfy { $0 < whole / 3 }, "\(met.max()!) of \(whole)")
   }
 
   /// A lock that nobody can share is not waited for.

@@ -69,6 +69,27 @@ import TestSupport
     }
   }
 
+  /// A table that leaves the schema is not sent any more, and nobody would hear of it.
+  @Test func aTableThatLeavesAPublishedSchema() throws {
+    let database = try TestDatabase("CREATE TABLE users (id int PRIMARY KEY); CREATE SCHEMA b")
+    try withSlot("pgoutput", on: database) { slot, session in
+      try session.run("CREATE PUBLICATION feed FOR TABLES IN SCHEMA public")
+      let aka = Aka(connection: try database.connect())
+      let moving = [try request("users", "b.tb_user")]
+      let codes = try aka.plan(moving).renames[0].findings.filter { $0.severity == .silent }.map(\.code)
+      #expect(Set(codes) == ["unpublished", "logical-slot"])
+      try aka.rename(moving, accepting: ["unpublished", "logical-slot"])
+      try session.run("INSERT INTO users VALUES (1)")
+      #expect(
+        try session.run(
+          """
+          SELECT count(*) FROM pg_logical_slot_get_binary_changes(\(slot), NULL, NULL, 'proto_version', '1',
+            'publication_names', 'feed') WHERE get_byte(data, 0) = ascii('I')
+          """
+        ).scalar() == 0)
+    }
+  }
+
   /// Its subscribers get the ledger's rows, too.
   @Test func aPublicationForAllTablesSendsTheLedger() throws {
     let feed = try Feed(publication: "FOR ALL TABLES")

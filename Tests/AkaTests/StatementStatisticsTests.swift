@@ -95,6 +95,34 @@ struct StatementStatisticsTests {
     #expect(denied?.description.contains("\"Odd schema\"") == true)
   }
 
+  /// Only that there are no statistics is no error: a plan that could not read them would claim that nothing was seen.
+  @Test func whatElseGoesWrongIsAnError() throws {
+    var options = RenameOptions()
+    options.shim = .auto
+    let request = RenameRequest(
+      old: try WrittenName(parsing: "users"), new: try WrittenName(parsing: "tb_user"), options: options)
+    let web = try role("web")
+    try admin.runScript(
+      "ALTER TABLE users OWNER TO \(web); GRANT CREATE ON DATABASE \(Identifier(database.name)) TO \(web)")
+    func reason() throws -> String? {
+      let session = try database.connect(as: web.name)
+      try session.run("SET lock_timeout = '100ms'")
+      return try Aka(connection: session).plan([request]).renames.first?.measures.shimReason
+    }
+    // This role may not look into the schema.
+    #expect(try reason()?.contains("this role may not read pg_stat_statements") == true)
+    try admin.run("GRANT USAGE ON SCHEMA \"Odd schema\" TO \(web)")
+    #expect(try reason()?.contains("none of the statements that the server has seen") == true)
+
+    let other = try database.connect()
+    try other.runScript("BEGIN; LOCK TABLE \"Odd schema\".pg_stat_statements IN ACCESS EXCLUSIVE MODE")
+    let error = #expect(throws: PostgresError.self) { try reason() }
+    #expect(error?.state == .lockNotAvailable)
+    try other.run("ROLLBACK")
+    try admin.run("DROP EXTENSION pg_stat_statements")
+    #expect(try reason()?.contains("not installed in this database") == true)
+  }
+
   /// Where the grammar wants a constant, pg_stat_statements has a parameter.
   @Test func plansTextsThatTheGrammarRefuses() throws {
     try admin.runScript(

@@ -69,8 +69,10 @@ import TestSupport
   @Test func severalCollectorsCountOnce() throws {
     let watched = try Watched()
     let running = try (0..<4).map { _ in
-      try Tool.start(["usage", "collect", "--loop", "10ms"], conninfo: watched.database.conninfo)
+      try Tool.start(["usage", "collect", "--loop", "10ms"],
+        conninfo: watched.database.conninfo + " application_name=collector")
     }
+    try watched.database.awaitSessions(4, application: "collector", saying: "_%")
     for _ in 0..<20 { try watched.use("SELECT FROM users") }
     for tool in running { tool.signal(SIGINT) }
     for tool in running { #expect(try tool.wait().exitCode == 0) }

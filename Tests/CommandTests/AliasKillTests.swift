@@ -5,7 +5,7 @@ import Testing
 import TestSupport
 
 /// Kill the tool at any instant of a rename with an alias table: the old name has all rows or is not there, never none of them, and
-/// running the same command again finishes the job.
+/// running the same command again finishes the job. And at any instant either the alias is there or the publication's option is on.
 @Suite struct AliasKillTests {
   enum Step: CaseIterable {
     case rename, rollback, cleanup, restore
@@ -21,7 +21,7 @@ import TestSupport
 
     var arguments: [String] {
       switch self {
-      case .rename: ["rename", "users", "tb_user", "--shim", "alias"]
+      case .rename: ["rename", "users", "tb_user", "--shim", "alias", "--accept", "publication"]
       case .rollback: ["rollback", "users"]
       case .cleanup:
         ["cleanup", "users", "--quiet-period", "1s", "--no-brownout"]
@@ -47,7 +47,10 @@ import TestSupport
     for (moment, first) in [(Wire.Moment.unsent, 1), (.answered, 15)] {
       for number in stride(from: first, to: 300, by: 29) {
         let database = try TestDatabase(
-          "CREATE TABLE users (id int PRIMARY KEY, n int); INSERT INTO users VALUES (1), (2)")
+          """
+          CREATE TABLE users (id int PRIMARY KEY, n int); INSERT INTO users VALUES (1), (2);
+          CREATE PUBLICATION p FOR ALL TABLES WITH (publish_via_partition_root = true)
+          """)
         for arguments in step.before {
           let result = try Tool.start(arguments, conninfo: database.conninfo).wait()
           #expect(result.exitCode == 0, "\(result.errors)")
@@ -67,6 +70,11 @@ import TestSupport
           let rows = try? session.run("SELECT count(*) FROM \(Identifier(name))").scalar(as: Int.self)
           #expect(rows == nil || rows == 2, "\(name) after \(comment)")
         }
+        let isSwitched: SQL = """
+          SELECT pubviaroot <> EXISTS (SELECT FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhparent WHERE c.relkind = 'p')
+          FROM pg_publication
+          """
+        #expect(try session.run(isSwitched).scalar(), comment)
         // The brownout of a cleanup that was killed is ended first, by whoever wants the name back.
         if step == .cleanup {
           #expect(
@@ -74,7 +82,7 @@ import TestSupport
         }
         let again = try Tool.start(step.arguments, conninfo: database.conninfo).wait()
         #expect(again.exitCode == 0, "\(comment): \(again.errors)")
-        #expect(try standing(session) == step.end, comment)
+        #expect(try standing(session) == step.end && session.run(isSwitched).scalar(), comment)
         if wire.requests < number { break }
       }
     }

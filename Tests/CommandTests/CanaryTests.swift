@@ -4,7 +4,9 @@ import Testing
 import TestSupport
 
 /// Data in an application's statements stays where it is: no output of aka and no table of its ledger holds any of it.
-@Suite struct CanaryTests {
+@Suite(
+  .enabled(if: TestedServer.offers(extension: "pg_stat_statements"), "the server lacks pg_stat_statements"))
+struct CanaryTests {
   private static let canary = "kanarienvogel"
   private static let number = "4711471147114711"
 
@@ -100,12 +102,15 @@ import TestSupport
 
     try check(["rename", "users", "tb_user", "--probe", "who", "--accept", "probe-who"])
     #expect(try session.run("SELECT relkind = 'v' FROM pg_class WHERE relname = 'users'").scalar())
-    let watching = try Tool.start(["watch", "users", "--for", "4s", "--json"], conninfo: database.conninfo)
-    let told = try Tool.start(["watch", "users", "--for", "4s"], conninfo: database.conninfo)
-    Thread.sleep(forTimeInterval: 1.5)
+    let watching = try Tool.start(["watch", "users", "--for", "1m", "--json"], conninfo: database.conninfo)
+    let told = try Tool.start(["watch", "users", "--for", "1m"], conninfo: database.conninfo)
+    try database.awaitWatch(2)
     try speak("users")
     try holder.runScript("BEGIN; SELECT FROM users WHERE mail = '\(unescaped: Self.canary)'")
+    // They look twice a second.
+    Thread.sleep(forTimeInterval: 2)
     for watch in [watching, told] {
+      watch.signal(SIGINT)
       let result = try watch.wait()
       #expect(result.output.contains("users"), "it saw errors: \(result)")
       silent(result.output + result.errors, "watch")

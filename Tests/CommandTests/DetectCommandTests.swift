@@ -67,6 +67,26 @@ import TestSupport
     #expect(kinds?.contains("column") == true && kinds?.contains("table") == true, "\(open.output)")
   }
 
+  /// What is new in 18: each has an obvious form, or is left to a person.
+  @Test(.enabled(if: TestedServer.major >= 18, "before PostgreSQL 18 no constraint is NOT ENFORCED"))
+  func knowsWhatIsNew() throws {
+    let database = try TestDatabase("CREATE TABLE users (id int PRIMARY KEY, n int)", on: Self.server)
+    let directory = try ScratchDirectory([
+      "schema.sql": """
+      CREATE TABLE users (id int PRIMARY KEY, n int, CONSTRAINT positive CHECK (n > 0) NOT ENFORCED,
+        CONSTRAINT boss FOREIGN KEY (n) REFERENCES users NOT ENFORCED);
+      CREATE TABLE slots (room int4range, during daterange, twice int GENERATED ALWAYS AS (lower(room) * 2),
+        PRIMARY KEY (room, during WITHOUT OVERLAPS));
+      """
+    ])
+    let (file, migrations) = (directory.path + "/schema.sql", directory.path + "/migrations")
+    #expect(try Tool.run("detect", file, "--sql", migrations, on: database).exitCode == 3)
+    let migrated = try Tool.run("migrate", "up", "--path", migrations, on: database)
+    #expect(migrated.exitCode == 0, "\(migrated.errors)")
+    let again = try Tool.run("detect", file, on: database)
+    #expect(again.exitCode == 0 && again.output.isEmpty, "\(again.output)\(again.errors)")
+  }
+
   @Test func refusesToGuess() throws {
     let database = try TestDatabase(
       "CREATE TABLE colors (id int PRIMARY KEY, name text); CREATE TABLE sizes (id int PRIMARY KEY, name text)",
@@ -183,6 +203,26 @@ import TestSupport
     try directory.write("schema.sql", "CREATE TABLE a (b int);")
     #expect(try Tool.run("detect", directory.path, on: database).exitCode == 0)
     #expect(try scratches() == 0)
+  }
+
+  /// The file behind a link is replaced, and keeps its rights; folders above it are made.
+  @Test func writesTheManifestAsItWritesAllFiles() throws {
+    let database = try TestDatabase(Self.live, on: Self.server)
+    let directory = try ScratchDirectory(["schema.sql": Self.desired, "real.json": "before"])
+    let (link, real) = (directory.path + "/link.json", directory.path + "/real.json")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: real)
+    try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: real)
+    for output in [link, directory.path + "/new/folder/renames.json"] {
+      let result = try Tool.run("detect", directory.path + "/schema.sql", "-o", output, on: database)
+      #expect(result.exitCode == 3, "\(result.errors)")
+    }
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == real)
+    #expect(try FileManager.default.attributesOfItem(atPath: real)[.posixPermissions] as? Int == 0o640)
+    #expect(try directory.read("real.json") == directory.read("new/folder/renames.json"))
+    #expect(try directory.read("real.json").contains("tb_user"))
+    let nowhere = try Tool.run(
+      "detect", directory.path + "/schema.sql", "-o", "/dev/null/renames.json", on: database)
+    #expect(nowhere.exitCode == 1 && nowhere.errors.contains("cannot write '/dev/null/renames.json'"))
   }
 
   @Test func loadsOnAnotherServer() throws {

@@ -5,41 +5,15 @@ import TestSupport
 
 /// The roles of docs/security.md, made by the script that stands there: each can do its work, and no more.
 @Suite struct RolesTests {
-  private static func script() throws -> String {
-    let page = try String(contentsOf: Repository.root.appending(path: "docs/security.md"), encoding: .utf8)
-    let fence = try #require(page.components(separatedBy: "```sql\n").dropFirst().first)
-    return try #require(fence.components(separatedBy: "\n```").first)
-  }
-
-  /// A server of their own: the roles have the names that the page gives them.
-  private func world() throws -> (TestDatabase, Connection) {
-    let server = PrivateServer()
-    let database = try TestDatabase(
-      """
-      CREATE ROLE app_owner; CREATE SCHEMA app AUTHORIZATION app_owner; CREATE ROLE app_user LOGIN;
-      SET ROLE app_owner; CREATE TABLE app.users (id int PRIMARY KEY, name text); CREATE TABLE app.orders (id int);
-      INSERT INTO app.users VALUES (1, 'ann'); GRANT USAGE ON SCHEMA app TO app_user; GRANT SELECT ON app.users TO app_user;
-      """, on: server)
-    let session = try database.connect()
-    #expect(try Tool.run("init", on: database).exitCode == 0)
-    try session.runScript(SQL(unescaped: try Self.script()))
-    return (database, session)
-  }
-
-  private func run(_ role: String, on database: TestDatabase, _ words: String) throws -> CommandResult {
-    try Tool.start(
-      words.split(separator: " ").map(String.init), conninfo: "\(database.conninfo) user=\(role)"
-    ).wait()
-  }
-
   @Test func eachDoesItsWorkAndNoMore() throws {
-    let (database, session) = try world()
+    let world = try RolesWorld()
+    let (database, session) = (world.database, world.session)
     func succeeds(_ role: String, _ words: String) throws {
-      let result = try run(role, on: database, words)
+      let result = try world.run(role, words)
       #expect(result.exitCode == 0, "\(role): \(words): \(result.exitCode) \(result.errors) \(result.output)")
     }
     func fails(_ role: String, _ words: String) throws {
-      let result = try run(role, on: database, words)
+      let result = try world.run(role, words)
       #expect([1, 2].contains(result.exitCode), "\(role): \(words): \(result.exitCode) \(result.errors)")
     }
     for role in ["aka_planner", "aka_observer"] {
@@ -55,10 +29,10 @@ import TestSupport
         }
       }
     }
-    let plan = try run("aka_planner", on: database, "plan app.users app.tb_user")
+    let plan = try world.run("aka_planner", "plan app.users app.tb_user")
     #expect(plan.exitCode == 2 && plan.errors.contains("does not own app.users"), "\(plan)")
     #expect(plan.output.contains("Will fail through the old name"), "it is told all the same")
-    #expect(try run("aka_operator", on: database, "plan app.users app.tb_user").exitCode == 0)
+    #expect(try world.run("aka_operator", "plan app.users app.tb_user").exitCode == 0)
     try succeeds("aka_planner", "status")
     #expect(throws: PostgresError.self) {
       try database.connect(as: "aka_planner").run("SELECT aka.sentinel()")
@@ -81,7 +55,7 @@ import TestSupport
       ).scalar())
     try succeeds("aka_observer", "status")
     for words in ["rollback app.users", "verify --fix", "cleanup app.users --no-brownout"] {
-      let result = try run("aka_observer", on: database, words)
+      let result = try world.run("aka_observer", words)
       #expect(result.exitCode != 0, "\(words): \(result.output)")
     }
     #expect(

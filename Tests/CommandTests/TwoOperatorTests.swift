@@ -57,7 +57,7 @@ import TestSupport
         return .forward
       }
       let one = try Tool.start(first.arguments, conninfo: firstWire.conninfo(users.database))
-      #expect(isAtSwap.wait(timeout: .now() + 5) == .success)
+      #expect(isAtSwap.wait(timeout: .now() + 60) == .success)
       let other = try Tool.start(second.arguments, conninfo: secondWire.conninfo(users.database))
       for result in try [other.wait(), one.wait()] {
         #expect(result.exitCode == 0, "\(number): \(result.errors)")

@@ -2,7 +2,7 @@ import Foundation
 import Postgres
 
 /// One database of a test's own, dropped when the test lets go of it.
-public final class TestDatabase {
+public final class TestDatabase: Sendable {
   /// Its name.
   public let name: String
   private let server: PrivateServer
@@ -33,6 +33,27 @@ public final class TestDatabase {
   /// A session with it.
   public func connect(as user: String = "postgres", interruption: Interruption? = nil) throws -> Connection {
     try Connection(to: "\(conninfo) user=\(user)", interruption: interruption)
+  }
+
+  /// Waits until so many sessions beside the caller's say something like `query`, under an application's name if it matters.
+  public func awaitSessions(
+    _ count: Int = 1, application: String = "%", saying query: String = "%"
+  ) throws {
+    let session = try connect()
+    try eventually {
+      try session.run(
+        """
+        SELECT count(*) >= \(count) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+          AND application_name LIKE \(application) AND query LIKE \(query)
+        """
+      ).scalar()
+    }
+  }
+
+  /// Waits until so many look out for errors: a watch reads the counters when it begins.
+  public func awaitWatch(_ count: Int = 1, application: String = "%") throws {
+    try awaitSessions(count, application: application, saying: "SELECT xact_rollback%")
   }
 
   /// Its schema as SQL, without aka's own, and its rows if wanted.

@@ -10,6 +10,9 @@ public enum TestedServer {
   /// Since 17 PostgreSQL rewrites MERGE through a view.
   public static let mergesIntoViews = major >= 17
 
+  /// Since 17 a table with an identity column is attached to no other, and so has no alias table.
+  public static let attachesIdentities = major < 17
+
   /// Since 18 pg_stat_statements tells statements apart by the names in them, not by the tables that they mean, so that
   /// entries neither carry a former name nor confirm that nobody says it.
   public static let hashesNames = major >= 18

@@ -1,6 +1,6 @@
 # ActiveRecord: models that read their columns and keys from the catalog when they are first used.
 require "active_record"
-require "json"
+require_relative "conversation"
 
 POOLED = ENV["AKA_MODE"] == "pooled"
 # What is prepared on one of the pooler's connections is not there on the next; advisory locks neither.
@@ -156,23 +156,9 @@ OPERATIONS = OBJECTS.transform_values { |operation| ->(table) { operation.call(M
   "reset sequence" => ->(user) { connection.reset_pk_sequence!(user.table_name).inspect },
 }.transform_values { |operation| ->(table) { operation.call(MODELS[[table, nil]]) } })
 
-def state(error)
+def own_error(error)
   error = error.cause while error.cause && !error.is_a?(PG::Error)
-  error.is_a?(PG::Error) ? error.result&.error_field(PG::PG_DIAG_SQLSTATE) : nil
+  error
 end
 
-def say(fields)
-  puts JSON.generate(fields)
-  $stdout.flush
-end
-
-say client: "ActiveRecord #{ActiveRecord.version}"
-$stdin.each_line do |line|
-  phase, *tables = line.split
-  tables.product(OPERATIONS.to_a).each do |table, (name, operation)|
-    say table: table, operation: name, answer: operation.call(table).inspect
-  rescue StandardError => error
-    say table: table, operation: name, state: state(error) || "none", message: "#{error.class}: #{error.message.lines.first&.chomp}"
-  end
-  say done: phase
-end
+converse "ActiveRecord #{ActiveRecord.version}", OPERATIONS

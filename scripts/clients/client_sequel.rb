@@ -1,6 +1,6 @@
 # Sequel: datasets, and models that read their keys from the catalog when their class is made.
 require "sequel"
-require "json"
+require_relative "conversation"
 
 POOLED = ENV["AKA_MODE"] == "pooled"
 SETTINGS = { adapter: "postgres", host: ENV["PGHOST"], user: ENV["PGUSER"], database: ENV["PGDATABASE"], max_connections: 4 }.freeze
@@ -122,23 +122,9 @@ OPERATIONS = OBJECTS.merge("insert" => ->(user) { insert(user) })
   .merge(OBJECTS.to_h { |name, operation| ["#{name}, declared key", ->(table) { operation.call(MODELS[[table, true]]) }] })
   .merge(DATASETS.transform_values { |operation| ->(table) { operation.call(DB[table.to_sym], table) } })
 
-def state(error)
+def own_error(error)
   error = error.wrapped_exception while error.respond_to?(:wrapped_exception) && error.wrapped_exception
-  error.is_a?(PG::Error) ? error.result&.error_field(PG::PG_DIAG_SQLSTATE) : nil
+  error
 end
 
-def say(fields)
-  puts JSON.generate(fields)
-  $stdout.flush
-end
-
-say client: "Sequel #{Sequel.version}"
-$stdin.each_line do |line|
-  phase, *tables = line.split
-  tables.product(OPERATIONS.to_a).each do |table, (name, operation)|
-    say table: table, operation: name, answer: operation.call(table).inspect
-  rescue StandardError => error
-    say table: table, operation: name, state: state(error) || "none", message: "#{error.class}: #{error.message.lines.first&.chomp}"
-  end
-  say done: phase
-end
+converse "Sequel #{Sequel.version}", OPERATIONS

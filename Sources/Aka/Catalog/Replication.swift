@@ -7,11 +7,21 @@ extension Dependencies {
     public let name: Identifier
     /// Whether it is FOR ALL TABLES, and so sends the ledger as well.
     public let isForAllTables: Bool?
+    /// Whether it would send partitions of the table under the table's name.
+    public let sendsRoots: Bool?
+    /// The schemas that it holds, if it is for the sake of one of them that it sends the table.
+    public let schemas: [Identifier]?
 
     /// Also publications FOR ALL TABLES and of a whole schema.
     static func query(of tables: [UInt32]) -> SQL {
       """
-      SELECT g.relid AS table_oid, jsonb_build_object('name', p.pubname, 'is_for_all_tables', p.puballtables) AS fact
+      SELECT g.relid AS table_oid, jsonb_build_object('name', p.pubname, 'is_for_all_tables', p.puballtables,
+        'sends_roots', p.pubviaroot AND (p.puballtables OR EXISTS (SELECT FROM pg_publication_namespace m
+          JOIN pg_class c ON c.relnamespace = m.pnnspid WHERE m.pnpubid = p.oid AND c.oid = g.relid)),
+        'schemas', CASE WHEN NOT p.puballtables AND NOT EXISTS (SELECT FROM pg_publication_rel l
+            WHERE l.prpubid = p.oid AND l.prrelid = g.relid)
+          THEN (SELECT jsonb_agg(n.nspname ORDER BY n.nspname) FROM pg_publication_namespace m
+            JOIN pg_namespace n ON n.oid = m.pnnspid WHERE m.pnpubid = p.oid) END) AS fact
       FROM pg_publication p CROSS JOIN LATERAL pg_get_publication_tables(p.pubname) g
       WHERE g.relid = ANY(\(tables)) ORDER BY p.pubname
       """
@@ -49,6 +59,8 @@ struct Replication {
   let standbys: [String]
   /// Slots that decode this database's changes. What another aka reads with for a moment is none.
   let slots: [Slot]
+  /// Whether a standby can have logical slots, which only it knows: since 16, where the log holds what they decode.
+  let standbysDecode: Bool
 
   static func read(_ connection: Connection) throws -> Replication {
     let standbys = try connection.run(
@@ -66,6 +78,8 @@ struct Replication {
         AND NOT (temporary AND slot_name ~ '^\(unescaped: UnappliedChanges.copies)$') ORDER BY slot_name
       """)
     return Replication(
-      standbys: try standbys.map { try $0["name"] }, slots: try slots.map { try $0.json("slot") })
+      standbys: try standbys.map { try $0["name"] }, slots: try slots.map { try $0.json("slot") },
+      standbysDecode: try connection.serverVersion >= 160_000
+        && connection.run("SELECT current_setting('wal_level') = 'logical'").scalar())
   }
 }

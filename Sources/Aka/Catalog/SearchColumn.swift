@@ -24,13 +24,14 @@ struct SearchColumn: Sendable, Codable, Hashable, CatalogFact {
   }
 
   /// An index whose collation is not the column's would not serve a comparison of the column, and a partial one not every
-  /// row. Strategies: `BTEqualStrategyNumber` is 3, `HTEqualStrategyNumber` 1.
+  /// row. Strategies: `BTEqualStrategyNumber` is 3, `HTEqualStrategyNumber` 1. GiST, of which keys WITHOUT OVERLAPS are made, leaves
+  /// the number to each operator class; the name is always this.
   static func query(of tables: [UInt32]) -> SQL {
     """
     WITH part AS (
       SELECT i.indrelid AS relid, i.indexrelid, k.place, i.indkey[k.place] AS attnum, i.indclass[k.place] AS opclass,
         i.indcollation[k.place] AS collation, i.indisprimary, i.indnkeyatts,
-        i.indisunique AND bool_and(coalesce(a.attnotnull, false)) OVER (PARTITION BY i.indexrelid) AS is_key
+        i.indisunique AND bool_and(coalesce(\(SQL.holdsNoNull), false)) OVER (PARTITION BY i.indexrelid) AS is_key
       FROM pg_index i CROSS JOIN LATERAL generate_series(0, i.indnkeyatts - 1) k (place)
         LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k.place] AND a.attnum <> 0
       WHERE i.indrelid = ANY(\(tables)) AND i.indisvalid AND i.indpred IS NULL
@@ -49,15 +50,15 @@ struct SearchColumn: Sendable, Codable, Hashable, CatalogFact {
         AND NOT EXISTS (SELECT FROM key WHERE key.relid = p.partrelid)
     )
     SELECT DISTINCT ON (w.relid, w.attnum) w.relid AS table_oid, jsonb_build_object(
-      'column', a.attname, 'not_null', a.attnotnull, 'is_key', w.is_key,
+      'column', a.attname, 'not_null', \(SQL.holdsNoNull), 'is_key', w.is_key,
       'operator_schema', n.nspname, 'operator_name', o.oprname) AS fact
     FROM wanted w
       JOIN pg_attribute a ON a.attrelid = w.relid AND a.attnum = w.attnum AND a.attcollation = w.collation
       JOIN pg_opclass c ON c.oid = w.opclass
-      JOIN pg_am m ON m.oid = c.opcmethod AND m.amname IN ('btree', 'hash')
-      JOIN pg_amop s ON s.amopfamily = c.opcfamily AND s.amoplefttype = c.opcintype
-        AND s.amoprighttype = c.opcintype AND s.amopstrategy = CASE m.amname WHEN 'btree' THEN 3 ELSE 1 END
-      JOIN pg_operator o ON o.oid = s.amopopr
+      JOIN pg_am m ON m.oid = c.opcmethod AND m.amname IN ('btree', 'hash', 'gist')
+      JOIN pg_amop s ON s.amopfamily = c.opcfamily AND s.amoplefttype = c.opcintype AND s.amoprighttype = c.opcintype
+      JOIN pg_operator o ON o.oid = s.amopopr AND CASE m.amname WHEN 'btree' THEN s.amopstrategy = 3
+        WHEN 'hash' THEN s.amopstrategy = 1 ELSE o.oprname = '=' END
       JOIN pg_namespace n ON n.oid = o.oprnamespace
     ORDER BY w.relid, w.attnum
     """

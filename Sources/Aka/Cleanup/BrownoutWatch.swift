@@ -40,7 +40,9 @@ struct BrownoutWatch {
       let errors = try log?.newErrors() ?? []
       var stays: [BegunBrownout] = []
       for brownout in open {
-        if let obstacle = try missed(brownout, errors) ?? (asks ? used(brownout) : nil) ?? ended(brownout) {
+        // Whether it was ended is asked last and said first: what is used after its end was not missed in it.
+        let use = asks ? try used(brownout) : nil
+        if let obstacle = try missed(brownout, errors) ?? ended(brownout) ?? use {
           obstacles[brownout.entry.id] = obstacle
         } else if ContinuousClock.now < brownout.end {
           stays.append(brownout)

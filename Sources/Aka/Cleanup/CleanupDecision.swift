@@ -51,9 +51,11 @@ enum CleanupDecision: Equatable {
 
 extension CleanupObstacle {
   fileprivate static func inUse(_ uses: [Use]) -> CleanupObstacle {
-    let latest = uses.sorted { $0.lastSeen > $1.lastSeen }.prefix(5).map(\.inWords).joined(separator: "; ")
+    let users = UseGroup.groups(of: uses)
+    let latest = users.prefix(5).map(\.inWords).joined(separator: "; ")
+    let rest = users.count > 5 ? "; and \(users.count - 5) more" : ""
     return CleanupObstacle(
-      "in-use", "it is in use: \(latest.isEmpty ? "by somebody" : latest)",
+      "in-use", "it is in use: \(latest.isEmpty ? "by somebody" : latest)\(rest)",
       remedy: "let these say the new name; 'aka usage' shows all")
   }
 
@@ -76,21 +78,4 @@ extension CleanupObstacle {
   fileprivate static let wantsBrownout = CleanupObstacle(
     CleanupDecision.probeOnly, "only the probe says that nobody uses it, and nothing confirms that",
     remedy: "leave out --no-brownout, or answer for it: --accept-gap '\(CleanupDecision.probeOnly)=REASON'")
-}
-
-extension Use {
-  /// `role app, billing from 10.0.0.7, read it at 2026-01-01T00:00:00Z: SELECT ...`
-  var inWords: String {
-    let who = [role.map { "role \($0)" }, application, client.map { "from \($0)" }].compactMap { $0 }
-    let what =
-      switch kind {
-      case .read: "read it"
-      case .write: "wrote through it"
-      case .other: "used it"
-      case .missing: "missed it"
-      }
-    let statement = example.map { ": \($0)" } ?? ""
-    return
-      "\(who.isEmpty ? "somebody" : who.joined(separator: ", ")) \(what) at \(lastSeen.formatted(.iso8601))\(statement)"
-  }
 }

@@ -44,8 +44,17 @@ struct Parking: CriticalSection {
     SELECT aka.assert_unchanged(1 = (SELECT count(*) FROM (SELECT FROM aka.sys_table_migrations
       WHERE id = \(literal: entry.id.uuidString) AND status = \(literal: entry.status.rawValue)
         AND shim_oid = \(unescaped: shim) AND brownout_until IS NULL FOR UPDATE) claimed)
-      AND \(Self.stands(shim, at: entry.shimName)))
+      AND \(Self.stands(shim, at: entry.shimName))\(isUnpublished))
     """
+  }
+
+  /// What is sent under the name of an alias while that is put aside says for ever a name that no subscriber has.
+  private var isUnpublished: SQL {
+    guard entry.shimKind == .alias else { return "" }
+    return """
+       AND NOT EXISTS (SELECT FROM pg_publication p CROSS JOIN LATERAL pg_get_publication_tables(p.pubname) g
+        WHERE g.relid = \(unescaped: shim))
+      """
   }
 
   private var record: SQL {

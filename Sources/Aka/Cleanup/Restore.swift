@@ -55,7 +55,7 @@ struct Restore {
           shim,
           AliasRestoration(
             entry: entry, staged: shim, attachment: attachment, fingerprint: fingerprint,
-            account: [claim(entry)] + account)
+            account: [claim(entry)] + (try publications(entry)) + account)
         )
       }
       for statement in account { try connection.run(statement) }
@@ -103,6 +103,12 @@ struct Restore {
         compatibility_view_created = true WHERE id = \(entry.id)
       """, Ledger.events(Phase.Transition.restore.rawValue, of: [entry.id]),
     ]
+  }
+
+  /// Those that must send nothing under the alias's name.
+  private func publications(_ entry: LedgerEntry) throws -> [SQL] {
+    try PublicationSwitches(connection, sending: entry).statements(
+      noting: [entry.id], remedy: "change that, or do without \(entry.shimName)")
   }
 
   private func claim(_ entry: LedgerEntry) -> SQL {

@@ -23,6 +23,7 @@ struct ShimDrop {
       try ledger.takeTurns()
       try connection.run(claim(entry))
       try catalog.prepareReading()
+      for statement in try publications(entry) { try connection.run(statement) }
       for statement in [keep] + gaps { try connection.run(statement) }
       for statement in try givingTriggersBack(entry) { try connection.run(statement) }
       try ShimRemoval(connection: connection).remove(entry.brownoutPlace)
@@ -43,7 +44,8 @@ struct ShimDrop {
       ).map { SQL(unescaped: try $0["statement"]) }
       return AliasDrop(
         entry: entry, alias: alias, attachment: attachment,
-        account: [claim(entry)] + notes + (try givingTriggersBack(entry)) + closing(entry), removal: removal)
+        account: [claim(entry)] + (try publications(entry)) + notes + (try givingTriggersBack(entry))
+          + closing(entry), removal: removal)
     }
   }
 
@@ -65,6 +67,12 @@ struct ShimDrop {
         AND shim_oid IS NOT DISTINCT FROM \(nullable: entry.shimOid)::oid
         AND brownout_until IS NOT DISTINCT FROM \(nullable: entry.brownoutUntil)::timestamptz FOR UPDATE) claimed))
     """
+  }
+
+  /// Those that gave up an option for the alias's sake.
+  private func publications(_ entry: LedgerEntry) throws -> [SQL] {
+    guard let alias = entry.shimOid, entry.shimKind == .alias else { return [] }
+    return try PublicationSwitches(connection, arriving: [], leaving: [alias]).statements(noting: [entry.id])
   }
 
   /// Trigger functions that read the old name until now get their own text back.

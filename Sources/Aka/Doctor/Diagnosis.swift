@@ -28,6 +28,8 @@ public struct Diagnosis: Sendable, Codable, Hashable {
     case shimMissing = "shim_missing"
     case shimReplaced = "shim_replaced"
     case brownoutOverdue = "brownout_overdue"
+    case publishedAlias = "published_alias"
+    case publicationLeftOff = "publication_left_off"
   }
 
   /// A safe way to put it right: nothing that holds rows is ever touched.
@@ -46,6 +48,8 @@ public struct Diagnosis: Sendable, Codable, Hashable {
     case endBrownout(UUID)
     /// Notes in the ledger that a rename has no shim any more.
     case forgetShim(UUID)
+    /// Switches publish_via_partition_root off where an alias would be sent, and on again where none is.
+    case settlePublications(UUID)
   }
 }
 

@@ -47,7 +47,8 @@ extension Doctor {
       separator: ", ")
     let package =
       try facts["is_installed"]
-      ? "" : "install pgaudit for this version of PostgreSQL (Debian: postgresql-15-pgaudit), then "
+      ? ""
+      : "install pgaudit for this version of PostgreSQL (Debian: postgresql-\(connection.serverVersion / 10_000)-pgaudit), then "
     guard try facts["may_alter"] else {
       return "ask a superuser, or your provider, for pgaudit in shared_preload_libraries"
     }

@@ -52,6 +52,11 @@ extension Doctor {
       )
       try dropProbes(of: ledger.entry(id))
       try ledger.record("repair", of: id, detail: #"{"found": "shim dropped by hand"}"#)
+    case .settlePublications(let id):
+      try Catalog(connection: connection).prepareReading()
+      for statement in try publicationSwitches(ledger.entries()).settlement(noting: id) {
+        try connection.run(statement)
+      }
     case .endBrownout(let id): _ = try Brownouts(connection: connection).end(id, why: "aka doctor --fix")
     case .rebuildShim(let id):
       let entry = try ledger.entry(id)

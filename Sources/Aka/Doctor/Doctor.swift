@@ -24,7 +24,8 @@ struct Doctor {
       return Examination(
         checked: checked,
         diagnoses: outdated(version) + (try renames.flatMap(diagnose))
-          + (try views.flatMap { try diagnose($0, among: renames.map(\.entry)) }) + (try leftOverFunctions()),
+          + (try views.flatMap { try diagnose($0, among: renames.map(\.entry)) }) + (try leftOverFunctions())
+          + (try publications(renames.map(\.entry))),
         advice: try version == LedgerSQL.upgrades.count ? evidence(for: renames.map(\.entry)) : [],
         logging: try logging(shims: renames.map(\.entry).filter(\.keepsName)))
     }

@@ -13,6 +13,7 @@ struct EnvironmentReader {
         pg_backend_pid() AS pid, pg_has_role('pg_read_all_stats', 'USAGE') AS sees_others,
         has_database_privilege(current_database(), 'CREATE') AS may_create,
         coalesce((SELECT has_schema_privilege(oid, 'CREATE') FROM pg_namespace WHERE nspname = 'aka'), false) AS may_use,
+        EXISTS (SELECT FROM pg_namespace WHERE nspname = 'aka') AS is_there,
         (SELECT count(*) FROM pg_extension WHERE extname = 'pg_stat_statements') AS statements,
         (SELECT count(*) FROM pg_available_extensions WHERE name = 'pg_stat_statements') AS available,
         (SELECT count(*) FROM pg_stat_replication r WHERE r.state IS DISTINCT FROM 'backup'
@@ -21,7 +22,9 @@ struct EnvironmentReader {
     let role: Identifier = try facts["me"]
     return [
       version(try facts["version"]), try ownership(role),
-      ledger(role, database: try facts["database"], isPossible: try facts["may_create"] || facts["may_use"]),
+      ledger(
+        role, isPossible: try facts["may_use"] || (facts["may_create"] && !facts["is_there"]),
+        where: try facts["is_there"] ? "SCHEMA aka" : "DATABASE \(facts["database"] as Identifier)"),
       sight(role, seesOthers: try facts["sees_others"]),
       statements(isInstalled: try facts["statements"] > 0, isAvailable: try facts["available"] > 0),
       standbys(try facts["standbys"]), pooler(isBehindOne: try facts["pid"] != connection.backendPID),
@@ -58,13 +61,13 @@ struct EnvironmentReader {
         ? nil : "GRANT owner TO \(role), and to the owner GRANT CREATE ON SCHEMA ..")
   }
 
-  private func ledger(_ role: Identifier, database: Identifier, isPossible: Bool) -> EnvironmentFact {
+  private func ledger(_ role: Identifier, isPossible: Bool, where place: String) -> EnvironmentFact {
     EnvironmentFact(
       code: .ledger, isFine: isPossible,
       message: "role \(role) \(isPossible ? "may" : "may not") create in schema aka, or create that schema",
       effect: isPossible
         ? "it can keep a ledger and stage shims" : "it can neither keep a ledger nor stage shims",
-      remedy: isPossible ? nil : "GRANT CREATE ON DATABASE \(database) TO \(role)")
+      remedy: isPossible ? nil : "GRANT CREATE ON \(place) TO \(role)")
   }
 
   private func sight(_ role: Identifier, seesOthers: Bool) -> EnvironmentFact {

@@ -26,6 +26,7 @@ struct Collector {
   func collect(from standbys: [String]) throws -> SampledServers {
     try refuseUnlessPrimary()
     _ = try Ledger(connection: connection).install()
+    try EvidenceRights(connection: connection).refuseUnless(.samples)
     let store = SampleStore(connection: connection)
     let reader = ServerReader(connection: connection, server: Sample.primary)
     let primary = try record(try reader.read(snapshots: try store.snapshots()), from: reader, in: store)
@@ -56,6 +57,7 @@ struct Collector {
   func ingest(_ place: LogPlace, of standby: String?, options: LogScan.Options) throws -> IngestReport {
     try refuseUnlessPrimary()
     _ = try Ledger(connection: connection).install()
+    try EvidenceRights(connection: connection).refuseUnless(.logs)
     guard let standby else { return try ingest(place, through: connection, as: Sample.primary, options) }
     let session = try Connection(to: standby, interruption: interruption)
     if let problem = try problem(of: session) {
@@ -100,6 +102,7 @@ struct Collector {
   private func followLog(of server: String, through session: Connection) throws {
     let logs = LogStore(connection: connection)
     guard try logs.isRead(server) else { return }
+    try EvidenceRights(connection: connection).refuseUnless(.logs)
     guard try logs.isReadThroughServer(server) else {
       return try logs.add(try HeartbeatWriter(session: session, server: server).write())
     }

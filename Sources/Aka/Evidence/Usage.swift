@@ -29,21 +29,28 @@ struct Usage {
         UsageNotes(connection: connection).report(on: shim, from: judgement.start, now: now)
       ].compactMap { $0 }
       let isFlipped = entry.status == .rolledBack
+      let users = try users(of: oid, in: entry)
       return UsageReport(
         number: entry.number, name: isFlipped ? entry.new : entry.old,
         table: isFlipped ? entry.old : entry.new,
         shimSince: Date(timeIntervalSince1970: shim.since),
         since: Date(timeIntervalSince1970: judgement.start),
-        verdict: judgement.verdict, sources: judgement.reports, objects: try objects(on: oid, of: entry))
+        verdict: judgement.verdict, sources: judgement.reports, objects: users.objects,
+        viewsAskingReaders: users.askingReaders)
     }
   }
 
-  private func objects(on shim: UInt32, of entry: LedgerEntry) throws -> [String] {
+  private func users(of shim: UInt32, in entry: LedgerEntry) throws -> (
+    objects: [String], askingReaders: [String]
+  ) {
     try connection.transaction(.snapshot) {
       let catalog = Catalog(connection: connection)
       try catalog.prepareReading()
       let users = try catalog.outgoing(shim, of: entry)
-      return users.repointed.map(\.name.description) + users.kept
+      return (
+        users.repointed.map(\.name.description) + users.kept,
+        try ShimReaders(connection: connection).whoseReadersNeedRights(on: shim)
+      )
     }
   }
 }

@@ -19,4 +19,7 @@ public struct UsageReport: Sendable, Codable {
   public let sources: [SourceReport]
   /// Objects that were built on the shim: they must be pointed at the table before it can go.
   public let objects: [String]
+  /// Those of them that are views and whose readers need rights on the table, because the shim asks for them. Built on the table,
+  /// the views would ask for their owners'.
+  public let viewsAskingReaders: [String]
 }

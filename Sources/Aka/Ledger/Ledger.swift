@@ -30,7 +30,14 @@ struct Ledger {
   /// The renames, oldest first; none if the ledger is not installed.
   func entries() throws -> [LedgerEntry] {
     guard try exists() else { return [] }
-    return try read("")
+    do {
+      return try read("")
+    } catch let error as PostgresError where error.state == .insufficientPrivilege {
+      throw Refusal(
+        "this role may not read the ledger: \(error.message)",
+        remedy:
+          "as its owner: GRANT USAGE ON SCHEMA aka TO ..; GRANT SELECT ON ALL TABLES IN SCHEMA aka TO ..")
+    }
   }
 
   /// The staged rename of these names, if there is one. Its row stays locked until the transaction ends, so that no other

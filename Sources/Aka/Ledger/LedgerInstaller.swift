@@ -28,7 +28,17 @@ extension Ledger {
     if try version() == LedgerSQL.upgrades.count {
       return LedgerInstallation(from: LedgerSQL.upgrades.count, to: LedgerSQL.upgrades.count)
     }
-    return try connection.transaction {
+    do {
+      return try upgrade()
+    } catch let error as PostgresError where error.state == .insufficientPrivilege {
+      throw Refusal(
+        "this role may not install or upgrade the ledger: \(error.message)",
+        remedy: "run 'aka init' as a role that may create schemas here, or as the owner of schema aka")
+    }
+  }
+
+  private func upgrade() throws -> LedgerInstallation {
+    try connection.transaction {
       try takeTurns()
       let before = try version()
       if let refusal = try versionRefusal(before) ?? (before == 0 ? foreignSchemaRefusal() : nil) {

@@ -10,6 +10,8 @@ public struct KnownShim: Sendable, Hashable {
   let columns: Set<Identifier>?
   /// What it is.
   var kind = ShimKind.view
+  /// Whether it asks for the rights of who reads it, as a view does that stands in for a table without column grants.
+  var asksReaders = true
 
   func shows(_ column: Identifier) -> Bool { columns?.contains(column) ?? true }
 }
@@ -26,7 +28,10 @@ extension Aka {
       return KnownShim(
         name: WrittenName(isRenamed ? entry.old : entry.new),
         table: WrittenName(isRenamed ? entry.new : entry.old), columns: Set(columns),
-        kind: entry.shimKind)
+        kind: entry.shimKind,
+        asksReaders: try connection.run(
+          "SELECT \(ShimReaders.asksReader("c")) FROM pg_class c WHERE c.oid = \(entry.shimOid ?? 0)::oid"
+        ).scalar())
     }
   }
 }

@@ -11,6 +11,7 @@ public enum LintRule: String, Sendable, Codable, CaseIterable {
   case alterShimmedColumn = "alter-shimmed-column"
   case alterAliasedTable = "alter-aliased-table"
   case dropAlias = "drop-alias"
+  case viewOnShim = "view-on-shim"
   case alterType = "alter-type"
   case indexWithoutConcurrently = "index-without-concurrently"
   case dropIndexWithoutConcurrently = "drop-index-without-concurrently"
@@ -43,6 +44,8 @@ public enum LintRule: String, Sendable, Codable, CaseIterable {
     case .alterAliasedTable:
       "A column is changed by a name through which PostgreSQL refuses it while an alias table lives."
     case .dropAlias: "An alias table is dropped, and the table with it."
+    case .viewOnShim:
+      "A view is built on an old name, which keeps that alive and may change whose rights count."
     case .alterType: "The type of a column is changed, which may rewrite the table under ACCESS EXCLUSIVE."
     case .indexWithoutConcurrently: "An index is built while writers wait."
     case .dropIndexWithoutConcurrently: "An index is dropped under ACCESS EXCLUSIVE on its table."

@@ -52,10 +52,27 @@ extension Linter {
   /// A view that takes a name which a rename has left, and reads the table, makes that rename safe.
   mutating func view(_ statement: MigrationStatement) {
     guard let index = bareRenames.firstIndex(where: { statement.serves($0.old, with: $0.new) }) else {
-      return
+      return reader(statement)
     }
     let rename = bareRenames.remove(at: index)
     shims.append(KnownShim(name: rename.old, table: rename.new, columns: nil))
+  }
+
+  /// A view that reads a shim. Whose rights count below it, the shim says and not the view.
+  mutating func reader(_ statement: MigrationStatement) {
+    let node = statement.node
+    guard let view = WrittenName(node?["view"]) ?? WrittenName(node?["into"]?["rel"]) else { return }
+    let read = statement.tablesRead
+    for shim in shims where !isNew(shim.name) && read.contains(where: { $0.mayBe(shim.name) }) {
+      let asksReaders = shim.asksReaders && statement.kind == "ViewStmt" && !statement.isSecurityInvoker
+      report(
+        .viewOnShim, statement,
+        "\(view) is built on \(shim.name), which only keeps the old name of \(shim.table) alive and cannot be cleaned up before"
+          + (asksReaders
+            ? "; and who reads \(view) needs rights on \(shim.table), where its owner's would do otherwise"
+            : ""),
+        instead: "build it on \(shim.table)")
+    }
   }
 
   mutating func drop(_ statement: MigrationStatement) {

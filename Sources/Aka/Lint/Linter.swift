@@ -1,4 +1,8 @@
+import PGQuery
 import Postgres
+
+import struct Postgres.Identifier
+import struct Postgres.QualifiedName
 
 /// Points out the statements of SQL files that hurt a live system. Reads files in the order in which they run, and
 /// remembers what an earlier one did.
@@ -74,12 +78,15 @@ public struct Linter {
     case nil:
       report(
         .unreadable, statement, "PostgreSQL's grammar does not take it, so nothing can be said about it",
-        instead: "check its syntax; a newer server may know more than this grammar, which is version 15's")
+        instead:
+          "check its syntax; a newer server may know more than this grammar, which is version \(Parser.grammarVersion)'s"
+      )
     case "TransactionStmt"?: endTransaction()
     case "CreateStmt"?, "CreateForeignTableStmt"?:
       let node = statement.node?["base"] ?? statement.node
       if let table = WrittenName(node?["relation"]) { created.append(table) }
     case "CreateTableAsStmt"?:
+      if statement.node?["objtype"]?.string == "OBJECT_MATVIEW" { reader(statement) }
       if let table = WrittenName(statement.node?["into"]?["rel"]) { created.append(table) }
     case "RenameStmt"?, "AlterObjectSchemaStmt"?: renaming(statement)
     case "ViewStmt"?: view(statement)

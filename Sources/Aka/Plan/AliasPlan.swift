@@ -19,9 +19,12 @@ struct AliasPlanner {
     let sources = try Catalog(connection: connection).read(AliasSource.self, of: wanting.map(\.relation.oid))
     var plans: [UInt32: AliasPlan] = [:]
     var taken: Set<QualifiedName> = []
+    let arePublished = try !publicationObstacles(to: wanting).isEmpty
     for wish in wanting {
       let source = sources[wish.relation.oid]?.first
-      let refusals = refusals(of: wish, source, shims: Set(entries.compactMap(\.shimOid)))
+      let refusals = refusals(
+        of: wish, source, shims: Set(entries.compactMap(\.shimOid)),
+        published: arePublished ? try publicationObstacles(to: [wish]) : [])
       let key = refusals.isEmpty ? source?.key : nil
       let keys = try key.flatMap { try self.keys($0.name, for: wish, entries, taken: &taken) }
       plans[wish.relation.oid] = AliasPlan(source: source, keys: keys, refusals: refusals)
@@ -54,14 +57,25 @@ struct AliasPlanner {
     return AliasKeys(original: original, aside: aside)
   }
 
+  /// Why publications keep tables from having aliases.
+  private func publicationObstacles(to wishes: [Wish]) throws -> [String] {
+    try PublicationSwitches(
+      connection,
+      arriving: wishes.map { RootPublication.Place(table: $0.relation.oid, schema: $0.relation.schema) },
+      leaving: []
+    ).obstacles
+  }
+
   /// - Parameter shims: the alias of an earlier rollback lets the table go.
-  private func refusals(of wish: Wish, _ source: AliasSource?, shims: Set<UInt32>) -> [Refusal] {
+  private func refusals(
+    of wish: Wish, _ source: AliasSource?, shims: Set<UInt32>, published: [String]
+  ) -> [Refusal] {
     let table = wish.relation
     func refusal(_ why: String, _ remedy: String = "leave its old name to a view: --shim view") -> Refusal {
       Refusal("\(table.qualifiedName) cannot have an alias table: \(why)", remedy: remedy)
     }
     guard table.kind == .table else { return [refusal("it is \(table.kind.inWords)")] }
-    var refusals = (source?.obstacles ?? []).map { refusal($0) }
+    var refusals = ((source?.obstacles ?? []) + published).map { refusal($0) }
     let relatives = (source?.relatives ?? []).filter { !shims.contains($0.oid) }
     if !relatives.isEmpty {
       let names = relatives.map(\.name.description).inWords(atMost: 3)

@@ -75,6 +75,11 @@ public struct Measures: Sendable, Codable {
 
   /// The operations that triggers carry out.
   public var triggered: [WriteOperation] { writes.filter { $0.path == .trigger }.map(\.operation) }
+
+  /// Whether some of these operations are carried out by triggers, and others are not.
+  func splits(_ operations: [WriteOperation]) -> Bool {
+    Set(operations.map { triggered.contains($0) }).count == 2
+  }
 }
 
 /// A rename that the ledger knows as done.

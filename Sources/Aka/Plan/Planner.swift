@@ -11,7 +11,7 @@ struct Planner {
 
   /// - Parameter choices: what keeps old names alive where that is ours to choose; a view where nothing is said.
   func plan(_ manifest: Manifest, choosing choices: [QualifiedName: ShimChoice]) throws -> Plan {
-    let habits = habits(for: manifest)
+    let habits = try habits(for: manifest)
     let usualPath: String = try connection.run("SELECT current_setting('search_path')").scalar()
     let searchPath = manifest.tenant.map { "\($0.quoted), \(usualPath)" } ?? usualPath
     return try connection.transaction(.snapshot) {
@@ -67,10 +67,10 @@ struct Planner {
 
   /// What the statistics tell of inserts; nothing where there are none, or where every way to insert is wished for. Read before
   /// the snapshot, whose transaction a failure would end.
-  private func habits(for manifest: Manifest) -> InsertHabits {
+  private func habits(for manifest: Manifest) throws -> InsertHabits {
     let options = manifest.renames.map(\.options) + manifest.patterns.map(\.options)
     guard options.contains(where: { $0.writes.paths[.insert] == nil }) else { return InsertHabits([]) }
-    return InsertHabits((try? StatementStatistics(connection: connection).readInserts()) ?? [])
+    return InsertHabits(try StatementStatistics(connection: connection).readInserts())
   }
 
   /// The renames that are spelled out, and what the patterns come to.

@@ -21,7 +21,7 @@ struct ShimChooser {
     let wishes = Dictionary(
       uniqueKeysWithValues: open.map { ($0.old, ShimChoice(kind: .alias, reason: "")) })
     let aliases = try planner.plan(manifest, choosing: wishes)
-    let observed = try? StatementStatistics(connection: connection).read()
+    let observed = try statistics()
     var choices: [QualifiedName: ShimChoice] = [:]
     for view in open {
       let alias = aliases.renames.first { $0.old == view.old }
@@ -35,16 +35,29 @@ struct ShimChooser {
     return choices
   }
 
-  private func choose(_ view: PlannedRename, _ alias: PlannedRename, _ observed: ObservedStatements?) throws
-    -> ShimChoice
-  {
+  /// That there are none is one answer. That they could not be read is an error, and none.
+  private func statistics() throws -> Result<ObservedStatements, StatisticsUnavailable> {
+    do {
+      return .success(try StatementStatistics(connection: connection).read())
+    } catch let unavailable as StatisticsUnavailable {
+      return .failure(unavailable)
+    }
+  }
+
+  private func choose(
+    _ view: PlannedRename, _ alias: PlannedRename,
+    _ statistics: Result<ObservedStatements, StatisticsUnavailable>
+  ) throws -> ShimChoice {
     if !view.options.clients.isEmpty {
       let reasons = view.options.clients.sorted { $0.rawValue < $1.rawValue }.map(\.reason)
       return ShimChoice(kind: .alias, reason: reasons.joined(separator: "; "))
     }
-    guard let observed else {
+    let observed: ObservedStatements
+    switch statistics {
+    case .success(let statements): observed = statements
+    case .failure(let unavailable):
       return ShimChoice(
-        kind: .view, reason: "no statements were seen (pg_stat_statements) that would fail on a view")
+        kind: .view, reason: "no statements were seen that would fail on a view: \(unavailable.reason)")
     }
     func failures(_ rename: PlannedRename) throws -> [String: String] {
       let report = try Rehearsal(connection: connection).run(observed, renames: [rename])

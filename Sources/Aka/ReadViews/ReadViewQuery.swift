@@ -54,7 +54,8 @@ extension ReadView {
       }
       return nil
     } catch {
-      return "PostgreSQL's grammar does not take it: \(error)"
+      return
+        "the grammar of PostgreSQL \(Parser.grammarVersion), by which aka reads, does not take it: \(error)"
     }
   }
 }

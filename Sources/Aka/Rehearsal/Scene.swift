@@ -61,12 +61,12 @@ struct Scene {
   ) throws -> (cage: RehearsalCage?, note: String?, danger: String?) {
     guard let role else { return (try ownCage(in: schema, on: connection), nil, nil) }
     let mayAssume: Bool? = try connection.run(
-      "SELECT (SELECT pg_has_role(oid, 'MEMBER') FROM pg_roles WHERE rolname = \(role.name))"
+      "SELECT (SELECT pg_has_role(oid, \(SQL.becoming)) FROM pg_roles WHERE rolname = \(role.name))"
     ).scalar()
     if mayAssume == true {
       return (try schema.map { try RehearsalCage(for: role, in: $0, on: connection) }, nil, nil)
     }
-    let reason = mayAssume == nil ? "there is no such role" : "this role is no member of \(role)"
+    let reason = mayAssume == nil ? "there is no such role" : "this role cannot become \(role)"
     guard try hasForeignCode(connection) else {
       return (
         try ownCage(in: schema, on: connection),
@@ -92,7 +92,8 @@ struct Scene {
     try connection.run(
       """
       SELECT EXISTS (SELECT FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang JOIN pg_roles r ON r.oid = p.proowner
-        WHERE l.lanname NOT IN ('internal', 'c') AND NOT r.rolsuper AND NOT pg_has_role(r.oid, 'MEMBER'))
+        WHERE l.lanname NOT IN ('internal', 'c') AND NOT r.rolsuper
+          AND NOT pg_has_role(r.oid, \(SQL.becoming)))
       """
     ).scalar()
   }

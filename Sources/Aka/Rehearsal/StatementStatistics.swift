@@ -17,8 +17,13 @@ struct StatementStatistics {
           "add it to shared_preload_libraries, restart, and say CREATE EXTENSION pg_stat_statements, or "
           + "rehearse a file of statements: aka rehearse OLD NEW --workload FILE")
     }
+    return try whereReadable(schema) { try observed(in: schema) }
+  }
+
+  /// Turns what is wrong with the extension into the reason why there are no statistics. All else is an error.
+  private func whereReadable<Value>(_ schema: Identifier, _ body: () throws -> Value) throws -> Value {
     do {
-      return try observed(in: schema)
+      return try body()
     } catch let error as PostgresError where error.state == .objectNotInPrerequisiteState {
       throw StatisticsUnavailable(
         reason: "pg_stat_statements is installed, but the server has not loaded it",
@@ -30,15 +35,21 @@ struct StatementStatistics {
     }
   }
 
-  /// Only the statements that may copy rows into a table or upsert them, whoever sent them.
+  /// Only the statements that may copy rows into a table or upsert them, whoever sent them; none where there are no statistics.
   func readInserts() throws -> [WorkloadStatement] {
     guard let schema = try schema() else { return [] }
-    return try connection.run(
-      """
-      SELECT DISTINCT s.query FROM \(QualifiedName(schema, "pg_stat_statements")) s
-      WHERE s.dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) AND s.query ~* 'copy|conflict'
-      """
-    ).map { WorkloadStatement(try $0["query"]) }
+    do {
+      return try whereReadable(schema) {
+        try connection.run(
+          """
+          SELECT DISTINCT s.query FROM \(QualifiedName(schema, "pg_stat_statements")) s
+          WHERE s.dbid = (SELECT oid FROM pg_database WHERE datname = current_database()) AND s.query ~* 'copy|conflict'
+          """
+        ).map { WorkloadStatement(try $0["query"]) }
+      }
+    } catch is StatisticsUnavailable {
+      return []
+    }
   }
 
   private func schema() throws -> Identifier? {

@@ -31,7 +31,9 @@ struct Workload {
       } catch {
         guard statement.mentions(names) else { continue }
         unreadable[number] = .undecided(
-          reason: "PostgreSQL's grammar does not take it: \(error.kind.inWords)")
+          reason:
+            "the grammar of PostgreSQL \(Parser.grammarVersion), by which aka reads, does not take it: \(error.kind.inWords)"
+        )
       }
     }
   }

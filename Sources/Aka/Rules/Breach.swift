@@ -8,9 +8,15 @@ struct Breach: Hashable {
   let reason: String
   /// The byte of the statement's text at which it goes wrong.
   let offset: Int
+  /// What the statement does to rows, where it depends on that whether it goes wrong.
+  let writes: [WriteOperation]?
 
-  init(_ hazard: Hazard, severity: Finding.Severity? = nil, _ reason: String, at offset: Int) {
+  init(
+    _ hazard: Hazard, severity: Finding.Severity? = nil, _ reason: String, at offset: Int,
+    writes: [WriteOperation]? = nil
+  ) {
     self.hazard = hazard
+    self.writes = writes
     self.severity = severity ?? hazard.severity
     self.reason = reason
     self.offset = offset
@@ -25,6 +31,8 @@ enum Hazard: String, Sendable, Codable {
   case copyFrom = "copy-from"
   /// ON CONFLICT is for a view without such triggers.
   case upsert = "trigger-upsert"
+  /// MERGE whose writes go partly through such triggers.
+  case merge = "trigger-merge"
   /// ON CONFLICT ON CONSTRAINT: a view has no constraint.
   case onConflictConstraint = "on-conflict-constraint"
   /// GROUP BY the primary key while other columns are selected: a view has no key.
@@ -57,7 +65,8 @@ enum Hazard: String, Sendable, Codable {
   /// How much it matters, unless more is known.
   var severity: Finding.Severity {
     switch self {
-    case .viewStatements, .copyFrom, .upsert, .onConflictConstraint, .groupByPrimaryKey, .systemColumns,
+    case .viewStatements, .copyFrom, .upsert, .merge, .onConflictConstraint, .groupByPrimaryKey,
+      .systemColumns,
       .setDefault, .ddl, .aliasUpserts:
       .breaks
     case .only, .serialSequence: .silent

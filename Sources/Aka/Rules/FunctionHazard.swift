@@ -10,6 +10,8 @@ public struct FunctionHazard: Sendable, Codable, Hashable {
   public let line: Int
   /// How it goes wrong.
   public let reason: String
+  /// What the statement does to rows, where it depends on that whether it goes wrong.
+  var writes: [WriteOperation]?
 }
 
 extension TableTraits {
@@ -21,7 +23,7 @@ extension TableTraits {
         for breach in StatementRules(traits: self).breaches(in: piece.tree, statement: index) {
           let hazard = FunctionHazard(
             hazard: breach.hazard, severity: breach.severity, line: piece.line(at: breach.offset),
-            reason: breach.reason)
+            reason: breach.reason, writes: breach.writes)
           if !hazards.contains(hazard) { hazards.append(hazard) }
         }
       }

@@ -19,9 +19,11 @@ struct QueryRules {
 
   private var name: Identifier { traits.name.name }
 
-  mutating func note(_ hazard: Hazard, _ reason: String, at node: JSONValue) {
+  mutating func note(
+    _ hazard: Hazard, _ reason: String, at node: JSONValue, writes: [WriteOperation]? = nil
+  ) {
     guard hazard.concerns(traits.shim) else { return }
-    breaches.append(Breach(hazard, reason, at: node.location))
+    breaches.append(Breach(hazard, reason, at: node.location, writes: writes))
   }
 
   /// Goes through a node and all that is in it.
@@ -53,9 +55,7 @@ struct QueryRules {
     case "UpdateStmt": return write(node, from: node["fromClause"])
     case "DeleteStmt": return write(node, from: node["usingClause"])
     case "MergeStmt":
-      if traits.losesMerge, let target = node["relation"], isTable(target) {
-        note(.viewStatements, "MERGE INTO \(name): a view takes it only since PostgreSQL 17", at: target)
-      }
+      mergeRule(node)
       return write(node, from: .array([node["sourceRelation"] ?? .null]))
     case "RangeTableSample":
       if let relation = node["relation"]?["RangeVar"], isTable(relation) {

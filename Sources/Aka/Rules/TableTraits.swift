@@ -46,6 +46,9 @@ struct TableTraits {
   /// Whether ONLY makes a difference: on the table, where to a view it makes none, or to an alias.
   var heedsOnly: Bool { shim == .alias || hasChildren || kind == .partitionedTable }
 
+  /// Whether COPY TO takes it: since 18 also a materialized view.
+  var isCopied: Bool { kind == .table || (kind == .materializedView && serverVersion >= 180_000) }
+
   /// A MERGE into a view is possible since 17; into a foreign table it never was.
   var losesMerge: Bool { serverVersion < 170_000 && [.table, .partitionedTable].contains(kind) }
 }

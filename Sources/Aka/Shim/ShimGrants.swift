@@ -98,7 +98,7 @@ struct ShimGrants {
           EXECUTE concat('SET LOCAL ROLE ', quote_ident(me));
       """
     return """
-        IF pg_has_role(\(literal: grant.grantor.name)::name, 'MEMBER') THEN
+        IF pg_has_role(\(literal: grant.grantor.name)::name, \(SQL.becoming)) THEN
           \(lending("USAGE", to: grant.grantor, passingOn))
         ELSE
           \(statement)

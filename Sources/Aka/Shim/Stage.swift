@@ -11,6 +11,7 @@ struct Stage {
     StagedShim, Fingerprint
   ) {
     try connection.run("SET LOCAL statement_timeout = 0")
+    try connection.outlastTransactionTimeout()
     let catalog = Catalog(connection: connection)
     try catalog.prepareReading()
     let fingerprint = try Fingerprint.read(connection, ofTable: table)

@@ -29,11 +29,10 @@ struct Renamer {
       try plan.refuseUnlessAccepted(accepted)
       try rehearsal.run(plan.renames)
       _ = try Ledger(connection: connection).install()
-      let exchanges = try stage(plan, manifest)
+      let script = try stage(plan, manifest)
       swapper.report(.staged(plan.renames.map(\.old)))
-      let script = SwapScript(transition: .swap, exchanges: exchanges)
       return RenameOutcome(
-        plan: plan, figures: try abandoningIfStopped(exchanges) { try swapper.swap(script) })
+        plan: plan, figures: try abandoningIfStopped(script.exchanges) { try swapper.swap(script) })
     }
   }
 
@@ -53,14 +52,14 @@ struct Renamer {
   }
 
   /// Builds the shims and writes the pending rows, in one transaction.
-  private func stage(_ plan: Plan, _ manifest: Manifest) throws -> [Exchange] {
+  private func stage(_ plan: Plan, _ manifest: Manifest) throws -> SwapScript {
     try connection.transaction {
       try Ledger(connection: connection).takeTurns()
       let catalog = Catalog(connection: connection)
       try catalog.prepareReading()
       let ledger = Ledger(connection: connection)
       let group = UUID()
-      return try plan.renames.sorted { $0.old < $1.old }.map { rename in
+      let exchanges = try plan.renames.sorted { $0.old < $1.old }.map { rename in
         let entry =
           try ledger.lockPending(rename.old, rename.new)
           ?? ledger.insertPending(rename, group: group, manifest: manifest)
@@ -78,6 +77,9 @@ struct Renamer {
           fingerprint: fingerprint, incoming: incoming, outgoing: outgoing,
           views: views, functionChanges: patches + rename.dependencies.functions.compactMap(\.recompilation))
       }
+      let publications = try PublicationSwitches(connection, for: exchanges)
+        .statements(noting: exchanges.map(\.entry.id), remedy: "leave the old name to a view: --shim view")
+      return SwapScript(transition: .swap, exchanges: exchanges, publications: publications)
     }
   }
 

@@ -18,7 +18,7 @@ extension Rollback {
         return try connection.transaction {
           throw Foreseen(
             tables: others
-              + (try stage(active, keepsNewNames: keepsNewNames).map {
+              + (try stage(active, keepsNewNames: keepsNewNames).exchanges.map {
                 try describe($0, keepsNewNames: keepsNewNames)
               }))
         }

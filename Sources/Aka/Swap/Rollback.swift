@@ -7,7 +7,8 @@ struct Rollback {
 
   /// Rolls back what is selected, all in one transaction or nothing.
   func run(_ selection: RollbackSelection, keepsNewNames: Bool) throws -> RollbackOutcome {
-    try swapper.restaging {
+    try SafetyChecks(connection: connection).refuseWithoutAccess()
+    return try swapper.restaging {
       let ledger = Ledger(connection: connection)
       var chosen = try selection.choose(from: ledger.entries())
       let away = chosen.filter(\.isInBrownout)
@@ -29,11 +30,9 @@ struct Rollback {
         let entries = pending.isEmpty ? chosen : pending
         return RollbackOutcome(tables: entries.map { RolledBack($0, result) }, figures: nil)
       }
-      let exchanges = try connection.transaction { try stage(active, keepsNewNames: keepsNewNames) }
-      let figures = try droppingIfStopped(exchanges) {
-        try swapper.swap(SwapScript(transition: .flip, exchanges: exchanges))
-      }
-      let flipped = try exchanges.map { try describe($0, keepsNewNames: keepsNewNames) }
+      let script = try connection.transaction { try stage(active, keepsNewNames: keepsNewNames) }
+      let figures = try droppingIfStopped(script.exchanges) { try swapper.swap(script) }
+      let flipped = try script.exchanges.map { try describe($0, keepsNewNames: keepsNewNames) }
       return RollbackOutcome(tables: pending.map { RolledBack($0, .abandoned) } + flipped, figures: figures)
     }
   }
@@ -57,7 +56,7 @@ struct Rollback {
   }
 
   /// Builds the shims for the new names. Runs in the caller's transaction.
-  func stage(_ entries: [LedgerEntry], keepsNewNames: Bool) throws -> [Exchange] {
+  func stage(_ entries: [LedgerEntry], keepsNewNames: Bool) throws -> SwapScript {
     try Ledger(connection: connection).takeTurns()
     try claim(entries)
     let catalog = Catalog(connection: connection)
@@ -66,7 +65,7 @@ struct Rollback {
     let leaving = Set(entries.map(\.new))
     let taken = Set(entries.map(\.old))
     let functions = try functions(knowing: entries, among: tables)
-    return try entries.sorted { $0.old < $1.old }.map { entry in
+    let exchanges = try entries.sorted { $0.old < $1.old }.map { entry in
       let outgoing = try outgoing(of: entry, leaving: leaving)
       let (incoming, fingerprint) =
         keepsNewNames && !taken.contains(entry.new)
@@ -82,6 +81,9 @@ struct Rollback {
           + (functions[entry.tableOid] ?? []).compactMap(\.recompilation)
           + views.map { "DROP VIEW \($0.name)" })
     }
+    let publications = try PublicationSwitches(connection, for: exchanges)
+      .statements(noting: exchanges.map(\.entry.id), remedy: "do without the new name: --no-shim")
+    return SwapScript(transition: .flip, exchanges: exchanges, publications: publications)
   }
 
   /// The functions that know a table by either of its names.

@@ -6,6 +6,8 @@ struct SwapScript: CriticalSection {
   /// `swap` or `flip`.
   let transition: Phase.Transition
   let exchanges: [Exchange]
+  /// What happens to publications for the sake of aliases.
+  var publications: [SQL] = []
   var companion: ((Connection) throws -> Void)?
   /// The name under which the check is prepared. A prepared statement outlives a rollback, and behind a pooler the next
   /// transaction may be another session, so no two transactions share a name.
@@ -35,11 +37,12 @@ struct SwapScript: CriticalSection {
       TransactionMode.readWrite.begin,
       "SET LOCAL search_path = pg_catalog, pg_temp",
       "SET LOCAL synchronous_commit = off",
-      "SET LOCAL lock_timeout = \(unescaped: milliseconds)",
     ]
+    // Two that change the same publication must know of each other.
+    let turn = publications.isEmpty ? [] : Ledger.turn
     let isUnchanged = unchanged.joined(separator: " AND ")
     let before =
-      settings + preparation + [
+      settings + turn + ["SET LOCAL lock_timeout = \(unescaped: milliseconds)"] + preparation + [
         "PREPARE \(check) AS SELECT aka.assert_unchanged(\(isUnchanged))", "EXECUTE \(check)",
         "SET LOCAL statement_timeout = \(unescaped: milliseconds + 1)",
       ]
@@ -51,7 +54,9 @@ struct SwapScript: CriticalSection {
   }
 
   /// What is done before the lock: the ledger's account, functions, and the moves of views that nobody can see yet.
-  var preparation: [SQL] { [claim] + record + exchanges.flatMap(\.functionChanges) + approaches }
+  var preparation: [SQL] {
+    [claim] + publications + record + exchanges.flatMap(\.functionChanges) + approaches
+  }
 
   /// One statement for all that LOCK TABLE takes. The others are locked by a change of owner that changes nothing
   /// (`ATExecChangeOwner`), as any ALTER locks them.

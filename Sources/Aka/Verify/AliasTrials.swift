@@ -7,7 +7,7 @@ struct AliasTrials {
   /// None for a view.
   func all(of entry: LedgerEntry, alias: UInt32) throws -> [Trial] {
     guard entry.shimKind == .alias else { return [] }
-    return [try attachment(of: entry, alias), try statistics(of: entry, alias)]
+    return [try attachment(of: entry, alias), try statistics(of: entry, alias), try publications(of: entry)]
   }
 
   private func attachment(of entry: LedgerEntry, _ alias: UInt32) throws -> Trial {
@@ -21,6 +21,17 @@ struct AliasTrials {
         ? "somebody gave the alias another partition beside \(entry.tableName)"
         : "\(entry.tableName) is not attached to it, so it shows no rows: ALTER TABLE \(entry.shimName) ATTACH PARTITION "
           + "\(entry.tableName) DEFAULT")
+  }
+
+  /// Somebody may make one, or switch it on, while the alias lives.
+  private func publications(of entry: LedgerEntry) throws -> Trial {
+    let switches = try PublicationSwitches(connection, sending: entry)
+    guard let first = switches.switched.first else { return .passed("publications") }
+    let detail =
+      "publication \(first.name) (publish_via_partition_root) sends the table's changes under the name of the alias"
+    return .failed(
+      "publications", ([detail] + switches.obstacles).joined(separator: "; "),
+      isDrift: switches.obstacles.isEmpty)
   }
 
   /// The planner takes those of the alias for queries that name it, and autovacuum gathers none: `ANALYZE` does. A tenth of

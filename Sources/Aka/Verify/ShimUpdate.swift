@@ -45,6 +45,10 @@ struct ShimUpdate {
         try connection.run(statement)
       }
       try renewFunctions(of: table, shim: oid, design)
+      if design.kind == .alias {
+        let switches = try PublicationSwitches(connection, sending: entry)
+        for statement in try switches.statements(noting: [entry.id]) { try connection.run(statement) }
+      }
       try connection.run(
         ShimGrants(
           table: table.renamingColumns(design.shown), view: entry.shimName, kind: design.kind,

@@ -14,6 +14,7 @@ struct Verifier {
   /// Tests one shim. Leaves no trace: everything is rolled back.
   func verify(_ entry: LedgerEntry) throws -> Verification {
     let shim = entry.shimName
+    try VerifyRights(connection: connection).refuseUnlessEnough(for: entry)
     try connection.run(TransactionMode.readWrite.begin)
     do {
       try connection.stayUnseen()

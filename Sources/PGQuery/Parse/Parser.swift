@@ -5,6 +5,9 @@ import Glibc
 ///
 /// Every function may be called from any number of threads at once: libpg_query keeps its state per thread.
 public enum Parser {
+  /// The major version of PostgreSQL whose grammar it is. A newer server takes more.
+  public static let grammarVersion = PG_MAJORVERSION
+
   /// The longest text that is parsed, in bytes. A text of this length made only of `1+1+1...` is a tree half
   /// a million levels deep and 73 MB of JSON; longer ones are refused as `tooLong`, never half read.
   public static let maximumLength = 1 << 20

@@ -1,6 +1,5 @@
 import Aka
 import CommandLineKit
-import FoundationEssentials
 import Postgres
 
 struct DetectCommand: ParsableCommand {
@@ -75,7 +74,7 @@ struct DetectCommand: ParsableCommand {
       throw AmbiguousTables(ambiguities: detection.ambiguities)
     }
     if let output, let manifest = try detection.manifest() {
-      try Data(manifest.utf8).write(to: URL(filePath: output), options: .atomic)
+      try FileReplacement(path: output).write(manifest.utf8)
       say(
         "The renames are in \(output): look at 'aka plan --file \(ShellWord.quote(output))', then 'aka apply'."
       )

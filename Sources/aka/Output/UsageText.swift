@@ -24,6 +24,11 @@ struct UsageText {
     text += "  Sources, from \(report.since.formatted(.iso8601)) on:\n"
     text += report.sources.map { item(line(for: $0)) }.joined()
     if !report.objects.isEmpty { text += item("built on it: " + report.objects.joined(separator: ", ")) }
+    if !report.viewsAskingReaders.isEmpty {
+      text += item(
+        "views among them whose readers need rights on \(report.table.name), and would not if they were built on it: "
+          + report.viewsAskingReaders.joined(separator: ", "))
+    }
     return text
   }
 
@@ -47,18 +52,30 @@ struct UsageText {
     return "\(name): nothing since \(source.quietSince.map { $0.formatted(.iso8601) } ?? "-")"
   }
 
+  /// A line for each user: samples say the same again for each statement and interval.
   private func table(of uses: [Use]) -> String {
-    var table = TextTable(["what", "role", "application", "client", "last seen", "seen by", "statement"])
-    for use in uses.prefix(Self.mostUses) {
+    var table = TextTable([
+      "what", "role", "application", "client", .init("times", alignment: .right), "last seen", "seen by",
+      "statement",
+    ])
+    let users = UseGroup.groups(of: uses)
+    for user in users.prefix(Self.mostUsers) {
+      let last = user.latest
       table.append([
-        .init(use.kind.rawValue), .init(who(use)), .init(use.application ?? "-"),
-        .init(use.client ?? "-"), .init(Amount.time(max(0, Date().timeIntervalSince(use.lastSeen))) + " ago"),
-        .init("\(use.source.rawValue) on \(use.server)"), .init(use.example ?? "-"),
+        .init(user.kinds.map(\.rawValue).joined(separator: ", ")), .init(who(last)),
+        .init(last.application ?? "-"), .init(last.client ?? "-"), .init(String(user.sightings)),
+        .init(Amount.time(max(0, Date().timeIntervalSince(last.lastSeen))) + " ago"),
+        .init("\(last.source.rawValue) on \(last.server)"), .init(statement(user)),
       ])
     }
-    let rest = uses.count - Self.mostUses
+    let rest = users.count - Self.mostUsers
     return table.render(width: width, style: style)
       + (rest > 0 ? item("and \(rest) more; --json shows all") : "")
+  }
+
+  private func statement(_ user: UseGroup) -> String {
+    guard let latest = user.statements.first else { return "-" }
+    return user.statements.count == 1 ? latest : "\(user.statements.count) statements: \(latest)"
   }
 
   private func who(_ use: Use) -> String {
@@ -66,7 +83,7 @@ struct UsageText {
     return use.login.map { "\(role), logged in as \($0)" } ?? role.description
   }
 
-  private static let mostUses = 20
+  private static let mostUsers = 20
 
   private func item(_ text: String) -> String {
     TextWrapping.hang(text, after: "    - ", indent: 6, columns: width) + "\n"

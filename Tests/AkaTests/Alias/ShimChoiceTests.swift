@@ -4,7 +4,9 @@ import Testing
 import TestSupport
 
 /// `--shim auto` takes a view unless the application fails on it and not on an alias table.
-@Suite struct ShimChoiceTests {
+@Suite(
+  .enabled(if: TestedServer.offers(extension: "pg_stat_statements"), "the server lacks pg_stat_statements"))
+struct ShimChoiceTests {
   /// pg_stat_statements is one for the whole server.
   private func chosen(
     _ statements: [SQL], script: SQL = Aliased.users, clients: Set<Client> = []

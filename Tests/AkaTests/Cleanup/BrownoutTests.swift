@@ -108,7 +108,7 @@ import TestSupport
 
   @Test func twoOperators() throws {
     let renamed = try Renamed()
-    let first = Beside(renamed.database, .brownout(.seconds(3)))
+    let first = Beside(renamed.database, .brownout(.seconds(8)))
     try eventually { try !works(renamed.session) }
     let second = try renamed.aka.cleanUpQuietly()
     #expect(second.names.first?.obstacles.map(\.code) == ["in-brownout"])

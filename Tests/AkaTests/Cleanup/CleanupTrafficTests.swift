@@ -21,7 +21,7 @@ import TestSupport
     options.renamesDependents = true
     #expect(try renamed.aka.cleanUpQuietly(options: options).isComplete)
     let report = traffic.stop()
-    #expect(report.failures.isEmpty && report.statements > 100)
+    #expect(report.failures.isEmpty && report.statements > 20)
   }
 
   /// Those who say the old name fail in the brownout, with that error only, and go on afterwards.

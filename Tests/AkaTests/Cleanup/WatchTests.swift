@@ -13,19 +13,31 @@ import TestSupport
     ])
   }
 
-  /// Runs a body beside, after a moment.
-  private func soon(_ body: @escaping @Sendable () throws -> Void) {
+  /// Watches, until a body has run beside it and what it did can have been seen, or the limit is reached.
+  private func watch(
+    _ renamed: Renamed, as user: String = "postgres", limit: Int? = nil,
+    while body: @escaping @Sendable (_ conninfo: String) throws -> Void
+  ) throws -> WatchReport {
+    let interruption = Interruption()
+    let database = renamed.database
+    let watcher = try Connection(
+      to: "\(database.conninfo) user=\(user) application_name=watcher", interruption: interruption)
     Thread.detachNewThread {
-      Thread.sleep(forTimeInterval: 0.7)
-      try? body()
+      try? database.awaitWatch(application: "watcher")
+      try? body(database.conninfo)
+      guard limit == nil else { return }
+      // It looks twice a second.
+      Thread.sleep(forTimeInterval: 2)
+      interruption.request()
     }
+    return try Aka(connection: watcher, interruption: interruption).watch(
+      try WrittenName(parsing: "users"), for: .seconds(60), rollingBackAfter: limit)
   }
 
   @Test(arguments: [("jsonlog", ErrorLogFormat.json), ("csvlog", .csv), ("stderr", .stderr)])
   func seesErrorsThatNameTheTable(destination: String, format: ErrorLogFormat) throws {
     let renamed = try Renamed(on: Self.server(destination))
-    let conninfo = renamed.database.conninfo
-    soon {
+    let report = try watch(renamed) { conninfo in
       let session = try Connection(to: conninfo + " application_name='my \"app\", 1'")
       for statement in [
         "TRUNCATE users", "SELECT nothing FROM tb_user", "SELECT FROM public.users, missing",
@@ -39,7 +51,6 @@ import TestSupport
       Thread.sleep(forTimeInterval: 0.3)
       _ = try? session.run("LOCK TABLE users IN ACCESS EXCLUSIVE MODE")
     }
-    let report = try renamed.aka.watch(try WrittenName(parsing: "users"), for: .seconds(6))
     #expect(report.sight == .log(format))
     #expect(report.errors == 4, "\(report.latest)")
     #expect(report.latest.first?.message.contains("users") == true)
@@ -53,14 +64,11 @@ import TestSupport
 
   @Test func rollsBackAfterSoManyErrors() throws {
     let renamed = try Renamed(on: Self.server("csvlog"))
-    let conninfo = renamed.database.conninfo
-    soon {
+    let report = try watch(renamed, limit: 3) { conninfo in
       let session = try Connection(to: conninfo)
       for _ in 1...5 { _ = try? session.run("TRUNCATE users") }
     }
-    let report = try renamed.aka.watch(
-      try WrittenName(parsing: "users"), for: .seconds(20), rollingBackAfter: 3)
-    #expect(report.errors >= 3 && report.seconds < 15)
+    #expect(report.errors >= 3)
     #expect(report.rollback?.tables.map(\.result) == [.flipped])
     try renamed.session.run("TRUNCATE users")
   }
@@ -83,9 +91,7 @@ import TestSupport
       GRANT EXECUTE ON FUNCTION pg_current_logfile(text), pg_stat_file(text, boolean),
         pg_read_binary_file(text, bigint, bigint, boolean) TO ops;
       """)
-    let conninfo = renamed.database.conninfo
-    soon { try Connection(to: conninfo).run("TRUNCATE users") }
-    let report = try ops.watch(name, for: .seconds(4))
+    let report = try watch(renamed, as: "ops") { try Connection(to: $0).run("TRUNCATE users") }
     #expect(report.sight == .log(.json) && report.errors == 1)
   }
 
@@ -105,9 +111,11 @@ import TestSupport
   @Test(arguments: ["jsonlog", "csvlog", "stderr"])
   func seesWhoMissesANameInItsBrownout(destination: String) throws {
     let renamed = try Renamed(on: Self.server(destination))
-    let conninfo = renamed.database.conninfo
-    soon { try Connection(to: conninfo + " application_name=billing").run("SELECT FROM users") }
-    let outcome = try renamed.aka.cleanUp(
+    let billing = try Connection(to: renamed.database.conninfo + " application_name=billing")
+    let aka = Aka(connection: try renamed.database.connect()) { progress in
+      if case .brownout = progress { _ = try? billing.run("SELECT FROM users") }
+    }
+    let outcome = try aka.cleanUp(
       [], options: .brownout(.seconds(20)), evidence: Verdicts.probeOnly)
     #expect(outcome.names[0].obstacles.map(\.code) == ["missed"])
     #expect(outcome.names[0].obstacles.first?.message.contains("\"users\" does not exist") == true)

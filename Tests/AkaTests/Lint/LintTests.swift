@@ -95,6 +95,33 @@ import TestSupport
     #expect(linter.findings.map(\.rule.rawValue) == ["drop-column", rule])
   }
 
+  /// A view that is built on an old name keeps it alive, and below it the reader's rights count.
+  @Test(arguments: [
+    ("CREATE VIEW v AS SELECT * FROM users", true),
+    ("CREATE VIEW v AS TABLE tb_user UNION TABLE users", true),
+    ("CREATE VIEW v WITH (security_invoker = true) AS SELECT * FROM users", false),
+    ("CREATE MATERIALIZED VIEW v AS SELECT * FROM users", false),
+  ])
+  func viewsOnShims(sql: String, asksReaders: Bool) throws {
+    let rename = "ALTER TABLE users RENAME TO tb_user;\n"
+    #expect(try rules(rename + sql, isMigrated: true) == ["2 view-on-shim"])
+    #expect(try rules("\(rename)-- aka: allow view-on-shim\n\(sql)", isMigrated: true).isEmpty)
+    #expect(try rules("\(rename)CREATE VIEW users AS TABLE tb_user;\n\(sql)") == ["3 view-on-shim"])
+    #expect(try rules(rename + sql.replacing("users", with: "tb_user"), isMigrated: true).isEmpty)
+    #expect(try rules(sql).isEmpty, "no name is old")
+
+    let database = try TestDatabase("CREATE TABLE users (a int)")
+    let aka = Aka(connection: try database.connect())
+    try aka.rename([try request("users", "tb_user")])
+    let directory = try ScratchDirectory(["x.sql": sql])
+    var linter = Linter(shims: try aka.knownShims())
+    try linter.lint(path: directory.path + "/x.sql")
+    let finding = try #require(linter.findings.first)
+    #expect(finding.rule == .viewOnShim && finding.severity == .warning)
+    #expect(
+      finding.message.contains("who reads v needs rights on public.tb_user") == asksReaders, "\(finding)")
+  }
+
   @Test func whatUndoesAMigrationMayHurt() throws {
     let directory = try ScratchDirectory(["1_x_down.sql": "DROP TABLE users"])
     var linter = Linter()

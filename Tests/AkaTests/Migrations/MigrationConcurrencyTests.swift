@@ -88,19 +88,20 @@ import TestSupport
     let holder = try shop.database.connect()
     try holder.runScript("BEGIN; SELECT * FROM t")
     let retries = Mutex(0)
-    let slowest = Mutex(Duration.zero)
+    // The server measures how long a reader waits for the lock; a clock here would measure how busy the machine is as well.
+    let reader = try shop.database.connect()
+    try reader.run("SET lock_timeout = '250ms'")
+    let failures = Mutex<[String]>([])
     try shop.migrations { progress in
       guard case .retrying = progress else { return }
       let count = retries.withLock {
         $0 += 1; return $0
       }
-      let asked = ContinuousClock.now
-      _ = try? shop.session.run("SELECT * FROM t")
-      slowest.withLock { $0 = max($0, ContinuousClock.now - asked) }
+      do { try reader.run("SELECT * FROM t") } catch { failures.withLock { $0.append("\(error)") } }
       if count == 5 { _ = try? holder.run("COMMIT") }
     }.up()
     #expect(retries.withLock { $0 } == 5)
-    #expect(slowest.withLock { $0 } < .milliseconds(250))
+    #expect(failures.withLock(\.self).isEmpty)
     #expect(try shop.scalar("SELECT count(*) FROM log") == 1)
     #expect(try shop.scalar("SELECT count(b) FROM t") == 0)
   }

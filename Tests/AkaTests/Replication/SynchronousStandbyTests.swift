@@ -72,12 +72,9 @@ import TestSupport
     }
     try eventually { isConfirming.withLock(\.self) }
     // The standby knows nothing, the tool waits, and everybody goes on under both names.
-    let start = ContinuousClock.now
     for number in 1...200 {
       try session.run("INSERT INTO \(Identifier(number % 2 == 0 ? "users" : "tb_user")) VALUES (\(number))")
     }
-    let time = ContinuousClock.now - start
-    #expect(time < .seconds(2), "\(time)")
     Thread.sleep(forTimeInterval: 1)
     #expect(
       try session.run(

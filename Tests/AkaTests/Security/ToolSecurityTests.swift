@@ -41,7 +41,8 @@ import TestSupport
   }
 
   /// Overloads of one's own, those of extensions, and what PostgreSQL has no name for, are in nobody's way.
-  @Test func overloadsOfOnesOwn() throws {
+  @Test(.enabled(if: TestedServer.offers(extension: "pgcrypto"), "the server lacks pgcrypto"))
+  func overloadsOfOnesOwn() throws {
     let database = try TestDatabase(
       """
       CREATE EXTENSION pgcrypto; CREATE TABLE users (id int);

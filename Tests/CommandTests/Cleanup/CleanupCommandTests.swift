@@ -92,7 +92,7 @@ import TestSupport
     let refused = try run(users, "watch", "users", "--auto-rollback", "1")
     #expect(refused.exitCode == 2 && refused.errors.contains("logging_collector is off"))
     let tool = try Tool.start(["watch", "users"], conninfo: users.database.conninfo)
-    Thread.sleep(forTimeInterval: 0.5)
+    try users.database.awaitWatch()
     tool.signal(SIGINT)
     let stopped = try tool.wait()
     #expect(stopped.exitCode == 0 && stopped.output.contains("Watched for"), "\(stopped)")

@@ -2,7 +2,8 @@ import Postgres
 
 /// Names that PostgreSQL takes and that tools trip over, each given once.
 struct HostileNames {
-  private var taken: Set<Identifier> = []
+  /// A schema `aka` is the tool's own.
+  private var taken: Set<Identifier> = ["aka"]
 
   /// Words, marks and letters of one to four bytes, from which names are put together.
   private static let pieces = [

@@ -13,7 +13,7 @@ struct HostileTable {
   /// Types, roles and functions that tables use. `$word` makes the roles this database's own.
   static func prelude(_ schema: Identifier, _ roles: [Identifier]) -> SQL {
     """
-    CREATE SCHEMA \(schema); GRANT USAGE, CREATE ON SCHEMA \(schema) TO \(roles[0]), \(roles[1]);
+    CREATE SCHEMA IF NOT EXISTS \(schema); GRANT USAGE, CREATE ON SCHEMA \(schema) TO \(roles[0]), \(roles[1]);
     SET search_path = \(schema), pg_catalog;
     CREATE TYPE mood AS ENUM ('sad', 'o''k'); CREATE DOMAIN mail AS text DEFAULT 'a@b' CHECK (VALUE LIKE '%@%');
     CREATE TYPE pair AS (a int, "B b" text); CREATE TYPE span AS RANGE (SUBTYPE = float8);

@@ -38,7 +38,7 @@ struct ColumnFact: Decodable {
   static func list(ofRelation oid: SQL) -> SQL {
     """
     coalesce((SELECT jsonb_agg(jsonb_build_object('name', a.attname, 'type', a.atttypid::bigint,
-        'dimensions', a.attndims, 'spelling', format_type(a.atttypid, a.atttypmod), 'not_null', a.attnotnull,
+        'dimensions', a.attndims, 'spelling', format_type(a.atttypid, a.atttypmod), 'not_null', \(SQL.holdsNoNull),
         'identity', CASE a.attidentity WHEN 'a' THEN 'ALWAYS' WHEN 'd' THEN 'BY DEFAULT' END,
         'is_generated', a.attgenerated <> '', 'comment', col_description(a.attrelid, a.attnum)) ORDER BY a.attnum)
       FROM pg_attribute a WHERE a.attrelid = \(oid) AND a.attnum > 0 AND NOT a.attisdropped), '[]')

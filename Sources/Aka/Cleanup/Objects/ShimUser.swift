@@ -36,7 +36,8 @@ struct ShimUser {
       return CleanupObstacle(
         "published-as-it",
         "publication \(object) sends the table's changes as \(name), and would under another name",
-        remedy: "let the table's own name be sent, to which subscribers must then be renamed: "
+        remedy:
+          "let the table's own name be sent, to which subscribers must then be renamed: 'aka doctor --fix', or "
           + "ALTER PUBLICATION \(object) SET (publish_via_partition_root = false)")
     case .namesIt(let lines):
       let place = lines.isEmpty ? "" : " (line \(lines.map(String.init).joined(separator: ", ")))"

@@ -93,14 +93,14 @@ struct ObviousStatements {
     )
   }
 
-  /// Checks and foreign keys are added without reading the table, and then checked while everybody works on. A key's index
-  /// is built before it is one.
+  /// Checks and foreign keys are added without reading the table, and then checked while everybody works on; one that is NOT
+  /// ENFORCED never is. A key's index is built before it is one.
   private func add(constraint: SchemaObject, to table: QualifiedName) -> Change {
     let name = Identifier(constraint.name).quoted
     let add = "ALTER TABLE \(table.quoted) ADD CONSTRAINT \(name) \(constraint.definition)"
     let down = ["ALTER TABLE \(table.quoted) DROP CONSTRAINT \(name)"]
     guard constraint.definition.hasPrefix("CHECK") || constraint.definition.hasPrefix("FOREIGN KEY"),
-      !constraint.definition.hasSuffix(" NOT VALID")
+      !constraint.definition.hasSuffix(" NOT VALID"), !constraint.definition.hasSuffix(" NOT ENFORCED")
     else { return ([add], down) }
     return (
       [add + " NOT VALID", "-- aka: alone\nALTER TABLE \(table.quoted) VALIDATE CONSTRAINT \(name)"], down

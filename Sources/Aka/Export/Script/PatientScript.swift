@@ -68,7 +68,7 @@ struct PatientScript {
 
   private func declarations(_ quoting: ScriptQuoting) -> String {
     ledgerDeclaration(quoting) + """
-        names     CONSTANT text[] := ARRAY['search_path', 'lock_timeout', 'statement_timeout', 'jit'];
+        names     text[] := ARRAY['search_path', 'lock_timeout', 'statement_timeout', 'jit'];
         settings  text[];
         begun     timestamptz;
         ledger    integer;
@@ -94,6 +94,12 @@ struct PatientScript {
       settings := ARRAY(SELECT pg_catalog.current_setting(n.name) FROM pg_catalog.unnest(names) AS n (name));
       PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
       PERFORM set_config('jit', 'off', true);
+      -- New in 17. It would end the session of who waits politely.
+      IF current_setting('server_version_num')::integer >= 170000 THEN
+        settings := settings || current_setting('transaction_timeout');
+        names := names || 'transaction_timeout'::text;
+        PERFORM set_config('transaction_timeout', '0', true);
+      END IF;
       begun := clock_timestamp();
       IF current_setting('server_version_num')::integer < 150000 THEN
         RAISE EXCEPTION 'this server is PostgreSQL %; the views of aka need 15 or later', current_setting('server_version');

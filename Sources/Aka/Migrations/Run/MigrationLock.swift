@@ -20,8 +20,7 @@ struct MigrationLock {
     session = try connection.sibling()
     try session.runScript(TransactionMode.readWrite.begin)
     try session.runScript("SET LOCAL idle_in_transaction_session_timeout = 0")
-    // New in 17.
-    if session.serverVersion >= 170_000 { try session.runScript("SET LOCAL transaction_timeout = 0") }
+    try session.outlastTransactionTimeout()
     let end = ContinuousClock.now + policy.budget
     while try !tryLock() {
       let holder = try holder()

@@ -30,6 +30,18 @@ extension MigrationStatement {
     return tablesRead.contains { $0.mayBe(new) }
   }
 
+  /// Whether it makes a view that asks for the rights of who reads it.
+  var isSecurityInvoker: Bool {
+    (node?["options"]?.elements ?? []).contains { option in
+      guard let option = option["DefElem"], option["defname"]?.string == "security_invoker" else {
+        return false
+      }
+      guard let value = option["arg"] else { return true }
+      let word = value["String"]?["sval"]?.string?.lowercased()
+      return word.map { ["true", "on", "yes"].contains($0) } ?? (value["Integer"]?["ival"]?.number == 1)
+    }
+  }
+
   /// The tables that it reads.
   var tablesRead: [WrittenName] {
     guard let tree = try? Parser.parse(text) else { return [] }

@@ -53,7 +53,11 @@ extension Findings {
         .differs, "alias-identity",
         "\(columns.joined(separator: ", ")) is filled by a default through \(old): a value that is given is stored also where "
           + "GENERATED ALWAYS would refuse it without OVERRIDING SYSTEM VALUE, and where OVERRIDING USER VALUE would ignore it"
-      )
+      ),
+      finding(
+        .breaks, "alias-upgrade",
+        "pg_upgrade to PostgreSQL 17 or later, and a dump that is restored there, while the alias lives: a table with an identity "
+          + "column is attached to none then. Clean up or roll back before"),
     ]
   }
 

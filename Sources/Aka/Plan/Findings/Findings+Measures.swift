@@ -7,7 +7,7 @@ extension Findings {
     let triggered = measures.triggered
     guard !triggered.isEmpty else { return [] }
     let verbs = triggered.map { $0.rawValue.uppercased() }.joined(separator: ", ")
-    return (triggered.contains(.insert) ? [upserts] + identities : [])
+    return (triggered.contains(.insert) ? [upserts] + identities : []) + merges
       + (triggered.contains(.update) || triggered.contains(.delete) ? [conflictingWrites] : []) + hiddenRows
       + [
         finding(
@@ -42,6 +42,20 @@ extension Findings {
     finding(
       .breaks, "trigger-upsert",
       "INSERT INTO \(old) .. ON CONFLICT: triggers insert into it (which is why COPY \(old) FROM works)")
+  }
+
+  /// Where MERGE goes through a view at all: `RewriteQuery` looks for triggers of every action, and takes all or none.
+  private var merges: [Finding] {
+    guard measures.splits(WriteOperation.allCases), !traits.losesMerge, table.kind != .foreignTable else {
+      return []
+    }
+    let verbs = measures.triggered.map { $0.rawValue.uppercased() }.joined(separator: " and ")
+    return [
+      finding(
+        .merge,
+        "MERGE INTO \(old) that does something else beside \(verbs): triggers carry out \(verbs), and PostgreSQL merges into a "
+          + "view only what is all for triggers or not for them at all")
+    ]
   }
 
   private var identities: [Finding] {

@@ -1,3 +1,5 @@
+import PGQuery
+
 /// Functions, views and triggers of this database that will notice.
 extension Findings {
   var triggers: [Finding] {
@@ -25,7 +27,8 @@ extension Findings {
 
   /// What is known to go wrong, object by object, and what cannot be known.
   var objects: [Finding] {
-    Finding.Severity.allCases.reversed().flatMap { severity in hazards(severity) } + dynamicTexts
+    Finding.Severity.allCases.reversed().flatMap { severity in hazards(severity) } + unreadTexts
+      + dynamicTexts
   }
 
   private func hazards(_ severity: Finding.Severity) -> [Finding] {
@@ -56,8 +59,22 @@ extension Findings {
   private func concerns(_ hazard: FunctionHazard) -> Bool {
     switch hazard.hazard {
     case .upsert: measures.triggered.contains(.insert)
+    case .merge: measures.splits(hazard.writes ?? [])
     case .copyFrom, .onConflictConstraint: !measures.triggered.contains(.insert)
     default: true
+    }
+  }
+
+  /// A server newer than libpg_query runs statements that we cannot judge.
+  private var unreadTexts: [Finding] {
+    dependencies.functions.flatMap { function in
+      function.ways.compactMap { way in
+        guard case .unread(let lines) = way else { return nil }
+        return finding(
+          .undecided, "unread-statement",
+          "\(function.signature) names \(old) where the grammar of PostgreSQL \(Parser.grammarVersion), by which aka reads, does "
+            + "not take its text (\(lines.inWords)): what becomes of that through a view is not known")
+      }
     }
   }
 

@@ -3,15 +3,17 @@ extension Findings {
   /// All of them match tables by name, and none says anything to the one who renames.
   var changeConsumers: [Finding] {
     dependencies.publications.map { publication in
-      finding(
-        .silent, "publication",
-        "publication \(publication.name) sends this table; subscribers match it by name and will stop until "
-          + "the table is renamed there too"
-          + (keepsOldName
-            ? ""
-            : "; what the other table of the name \(table.name) sends they write into this one's copy until then")
-          + (publication.isForAllTables == true
-            ? "; it also sends the ledger, and they stop at that until 'aka init' was run there" : ""))
+      unpublished(publication)
+        ?? finding(
+          .silent, "publication",
+          "publication \(publication.name) sends this table; subscribers match it by name and will stop until "
+            + "the table is renamed there too"
+            + (keepsOldName
+              ? ""
+              : "; what the other table of the name \(table.name) sends they write into this one's copy until then")
+            + (publication.isForAllTables == true
+              ? "; it also sends the ledger, and they stop at that until 'aka init' was run there" : "")
+            + option(of: publication))
     }
       + dependencies.subscriptions.map { subscription in
         finding(
@@ -23,9 +25,33 @@ extension Findings {
       } + slots
   }
 
+  /// FOR TABLES IN SCHEMA sends what is in the schema as of each change. No subscriber that is renamed answers that.
+  private func unpublished(_ publication: Dependencies.Publication) -> Finding? {
+    guard let schemas = publication.schemas, !schemas.contains(new.schema) else { return nil }
+    let end = keepsOldName && measures.shim == .alias ? "when the alias table is gone" : "from the rename on"
+    return finding(
+      .silent, "unpublished",
+      "publication \(publication.name) sends what is in schema \(schemas.map(\.description).inWords(atMost: 3)), and not what "
+        + "is in \(new.schema): \(end) subscribers get no change of this table, without an error"
+        + option(of: publication))
+  }
+
+  private func option(of publication: Dependencies.Publication) -> String {
+    guard switches(publication) else { return "" }
+    return
+      "; its publish_via_partition_root is switched off while the alias lives, under whose name it would send the "
+      + "changes: a partitioned table that is made meanwhile is sent under the names of its partitions"
+  }
+
+  private func switches(_ publication: Dependencies.Publication) -> Bool {
+    publication.sendsRoots == true && keepsOldName && measures.shim == .alias && table.persistence == "p"
+  }
+
   /// What is not in the write-ahead log, or is there under its partitions' names, no slot decodes.
+  private var isDecoded: Bool { table.kind == .table && table.persistence == "p" }
+
   private var slots: [Finding] {
-    guard table.kind == .table, table.persistence == "p" else { return [] }
+    guard isDecoded else { return [] }
     let isPublished = !dependencies.publications.isEmpty
     let slots = replication.slots.filter { $0.seesEveryTable || isPublished }
     guard !slots.isEmpty else { return [] }
@@ -45,6 +71,9 @@ extension Findings {
         .differs, "standby",
         "standby \(replication.standbys.inWords(atMost: 3)) gets the rename when it replays it, under the same exclusive "
           + "lock: queries there that use \(old) hold the replay up, and are cancelled after max_standby_streaming_delay"
+          + (replication.standbysDecode && isDecoded
+            ? ". A logical slot there, which only the standby knows, hands on what comes later under the new name \(new.name)"
+            : "")
       )
     ]
   }

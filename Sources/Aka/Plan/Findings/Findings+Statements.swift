@@ -12,7 +12,7 @@ extension Findings {
     let isOurs = [.table, .partitionedTable].contains(table.kind)
     let commands: [(Bool, String)] = [
       (takesRows && !measures.triggered.contains(.insert), "COPY \(old) FROM"),
-      (table.kind == .table, "COPY \(old) TO"), (takesRows, "TRUNCATE \(old)"),
+      (traits.isCopied, "COPY \(old) TO"), (takesRows, "TRUNCATE \(old)"),
       (traits.losesMerge, "MERGE INTO \(old)"), (isOurs || table.kind == .materializedView, "TABLESAMPLE"),
       (isOurs, "WHERE CURRENT OF"),
       (table.kind == .materializedView, "REFRESH MATERIALIZED VIEW \(old)"),

@@ -44,18 +44,22 @@ struct RenameSection {
 
   private var users: HTML {
     guard case .inUse(let uses) = rename.usage?.verdict else { return "" }
-    let rows = uses.sorted { $0.lastSeen > $1.lastSeen }.map { use -> HTML in
-      """
-      <tr><td>\(use.kind.rawValue)</td><td>\(use.role?.description ?? "–")</td><td>\(use.application ?? "–")</td>\
-      <td>\(use.client ?? "–")</td><td>\(use.lastSeen.inMinutes)</td>\
-      <td>\(use.source.rawValue) on \(use.server)</td><td><code>\(use.example ?? "–")</code></td></tr>
+    let rows = UseGroup.groups(of: uses).map { user -> HTML in
+      let use = user.latest
+      let statements = (user.statements.isEmpty ? ["–"] : user.statements).map {
+        "<div><code>\($0)</code></div>" as HTML
+      }
+      return """
+        <tr><td>\(user.kinds.map(\.rawValue).joined(separator: ", "))</td><td>\(use.role?.description ?? "–")</td>\
+        <td>\(use.application ?? "–")</td><td>\(use.client ?? "–")</td><td>\(user.sightings)</td>\
+        <td>\(use.lastSeen.inMinutes)</td><td>\(use.source.rawValue) on \(use.server)</td><td>\(statements)</td></tr>
 
-      """
+        """
     }
     return """
       <h3>Who still uses \(name)</h3>
       <div class="scroll" tabindex="0" role="region" aria-label="Users of \(name)"><table>
-      <thead><tr><th>what</th><th>role</th><th>application</th><th>client</th><th>last seen</th><th>seen by</th>\
+      <thead><tr><th>what</th><th>role</th><th>application</th><th>client</th><th>times</th><th>last seen</th><th>seen by</th>\
       <th>statement, without its data</th></tr></thead>
       <tbody>\(rows)</tbody></table></div>
 

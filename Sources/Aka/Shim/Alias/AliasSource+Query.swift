@@ -62,13 +62,19 @@ extension AliasSource: CatalogFact {
         list("r.rulename", from: "pg_rewrite r WHERE r.ev_class = c.oid")
       ),
       (
-        "'this version of PostgreSQL attaches no table with an identity column (' || %s || ')'",
+        "'since version 17 PostgreSQL attaches no table with an identity column (' || %s || ')'",
         list(
           "a.attname",
           from: """
             pg_attribute a WHERE a.attrelid = c.oid AND a.attidentity <> ''
             AND current_setting('server_version_num')::int >= 170000
             """)
+      ),
+      (
+        "'its NOT NULL constraint ' || %s || ' is NOT VALID, which that of a partition must not be: VALIDATE CONSTRAINT makes it valid'",
+        list(
+          "v.conname",
+          from: "pg_constraint v WHERE v.conrelid = c.oid AND v.contype = 'n' AND NOT v.convalidated")
       ),
     ]
     let typed: SQL =

@@ -1,0 +1,104 @@
+"""Measures what it costs that a publication of a thousand tables is altered in the swap. See docs/replication.md."""
+
+import argparse
+import pathlib
+import statistics
+import sys
+import time
+
+import report
+import results
+from methods import run_aka
+from server import Server, Session
+
+PAGE = pathlib.Path(__file__).parents[2] / "docs" / "replication.md"
+RENAME = ["rename", "t1", "tb_1", "--shim", "alias", "--accept", "publication"]
+ROLLBACK = ["rollback", "t1", "--no-shim"]
+STATEMENTS = 50
+# More than this under the lock would be more than it takes to look at a few rows of the catalog.
+LIMIT = 2.0
+
+
+def options():
+    parser = argparse.ArgumentParser(prog="scripts/bench-publication", description=__doc__)
+    parser.add_argument("--aka", help=argparse.SUPPRESS)
+    parser.add_argument("--rounds", type=int, default=20, help="how often each is measured, taking turns")
+    parser.add_argument("--quick", action="store_true", help="three rounds; docs/ stays as it is")
+    return parser.parse_args()
+
+
+def held(server, aka, database, session, via_root):
+    """How long the lock of one rename is held, in milliseconds."""
+    session.run(f"ALTER PUBLICATION p SET (publish_via_partition_root = {via_root})")
+    renamed = run_aka(aka, server, database, RENAME)
+    run_aka(aka, server, database, ROLLBACK)
+    return renamed.held * 1000
+
+
+def reread(session, other, statement):
+    """What prepared statements on different tables take together after another session's statement, and the first of them."""
+    other.run(statement)
+    times = []
+    for number in range(1, STATEMENTS + 1):
+        start = time.perf_counter()
+        session.run(f"EXECUTE s{number}")
+        times.append(time.perf_counter() - start)
+    return sum(times) * 1000, times[0] * 1000
+
+
+def run(server, aka, rounds):
+    server.template("thousand")
+    database = server.fresh("thousand")
+    session, other = Session(server, database, "bench"), Session(server, database, "other")
+    other.run("CREATE PUBLICATION p FOR ALL TABLES")
+    holds = {True: [], False: []}
+    for number in range(rounds + 1):
+        for via_root in (True, False) if number % 2 else (False, True):
+            measured = held(server, aka, database, other, str(via_root).lower())
+            if number:  # the first of each only warms up
+                holds[via_root].append(measured)
+    for number in range(1, STATEMENTS + 1):
+        session.run(f"PREPARE s{number} AS SELECT name FROM t{number + 1} WHERE id = 1")
+    reads = {"nothing": [], "ALTER PUBLICATION": []}
+    for number in range(rounds + 1):
+        alter = f"ALTER PUBLICATION p SET (publish_via_partition_root = {'true' if number % 2 else 'false'})"
+        for name, statement in (("nothing", "SELECT 1"), ("ALTER PUBLICATION", alter)):
+            measured = reread(session, other, statement)
+            if number:
+                reads[name].append(measured)
+    session.close()
+    other.close()
+    return holds, reads
+
+
+def text(server, rounds, holds, reads):
+    rows = [[f"median of {rounds}, milliseconds", "lock held", "least"]]
+    for via_root, name in ((True, "switched off"), (False, "was off")):
+        rows.append([name, f"{statistics.median(holds[via_root]):.2f}", f"{min(holds[via_root]):.2f}"])
+    others = [[f"{STATEMENTS} prepared statements, after", "together", "the first"]]
+    for name, measured in reads.items():
+        others.append([name, *(f"{statistics.median(column):.2f}" for column in zip(*measured))])
+    return "\n\n".join([report.machine(server), report.table(rows), report.table(others)])
+
+
+def main():
+    arguments = options()
+    rounds = 3 if arguments.quick else arguments.rounds
+    server = Server()
+    try:
+        holds, reads = run(server, arguments.aka, rounds)
+        printed = text(server, rounds, holds, reads)
+    finally:
+        server.stop()
+    print(printed)
+    if not arguments.quick:
+        results.put(PAGE, "publication", printed)
+    more = statistics.median(holds[True]) - statistics.median(holds[False])
+    if more > LIMIT:
+        print(f"missed: under the lock: {more:.2f} ms more, at most {LIMIT:g} ms", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
