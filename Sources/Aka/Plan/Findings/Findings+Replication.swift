@@ -8,6 +8,9 @@ extension Findings {
           .silent, "publication",
           "publication \(publication.name) sends this table; subscribers match it by name and will stop until "
             + "the table is renamed there too"
+            + (keepsOldName
+              ? ""
+              : "; what the other table of the name \(table.name) sends they write into this one's copy until then")
             + (publication.isForAllTables == true
               ? "; it also sends the ledger, and they stop at that until 'aka init' was run there" : "")
             + option(of: publication))
