@@ -7,7 +7,7 @@ extension CoordinatedRollback {
     let publications = try Catalog(connection: publisher).read(
       Dependencies.Publication.self, of: entries.map(\.tableOid))
     for entry in entries {
-      if keepsNewNames { try refuseIfSentAsAlias(entry) }
+      try refuseIfSentAsAlias(entry)
       for publication in publications[entry.tableOid] ?? [] { try refuseIfLeft(by: entry, publication) }
     }
   }
@@ -25,15 +25,15 @@ extension CoordinatedRollback {
     )
   }
 
-  /// What a publication sends under the name of an alias table would say the new name again after the rollback.
+  /// Before a partition's change that goes out under its root's name, pgoutput describes both (`maybe_send_schema`): which of
+  /// the names a subscriber waits for does not show.
   private func refuseIfSentAsAlias(_ entry: LedgerEntry) throws {
     guard entry.shimKind == .alias, let shim = entry.shimOid,
       let publication = try Catalog(connection: publisher).publications(sending: shim).first
     else { return }
     throw Refusal(
-      "publication \(publication) sends the changes of \(entry.new) under the name of its alias table, which would be "
-        + "\(entry.new) after the rollback",
-      remedy:
-        "give --no-shim, or ALTER PUBLICATION \(publication.quoted) SET (publish_via_partition_root = false)")
+      "publication \(publication) (publish_via_partition_root) sends the changes of \(entry.new) under the name of its alias "
+        + "table, and how far a subscriber has got cannot be told by names",
+      remedy: "roll back on each side alone, at the publisher first: it switches the option off")
   }
 }
