@@ -9,7 +9,7 @@ struct CoordinatedRollback {
   /// Codes of what somebody accepts.
   let accepted: Set<String>
 
-  private var publisher: Connection { pursuit.publisher }
+  var publisher: Connection { pursuit.publisher }
 
   /// What it comes to on each side.
   func plan() throws -> RollbackPlan {
@@ -38,7 +38,7 @@ struct CoordinatedRollback {
           $0.tableOid == entry.tableOid && $0.number > entry.number && $0.migratedAt != nil
         }
     }
-    for entry in swapped where entry.status.isLive && keepsNewNames { try refuseIfSentAsAlias(entry) }
+    try refuseUnlessSent(swapped.filter(\.status.isLive))
     let names = PublishedNames(swapped)
     guard !swapped.isEmpty else { return (names, []) }
     let isDone = swapped.allSatisfy { $0.status == .rolledBack }
@@ -55,19 +55,6 @@ struct CoordinatedRollback {
         remedy: "name it, or see to it and say --accept logical-slot")
     }
     return (names, sides)
-  }
-
-  /// Subscribers are followed by what changes call the table, and these say what its alias is called.
-  private func refuseIfSentAsAlias(_ entry: LedgerEntry) throws {
-    guard entry.shimKind == .alias, let shim = entry.shimOid,
-      let publication = try Catalog(connection: publisher).publications(sending: shim).first
-    else { return }
-    throw Refusal(
-      "publication \(publication) sends the changes of \(entry.new) under the name of its alias table, so what a subscriber has "
-        + "yet to apply does not say whether it is time",
-      remedy:
-        "'aka doctor --fix', --no-shim, or ALTER PUBLICATION \(publication.quoted) SET (publish_via_partition_root = false)"
-    )
   }
 
   /// One subscriber's failure does not keep the others from being rolled back.

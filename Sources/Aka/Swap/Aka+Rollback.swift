@@ -7,7 +7,7 @@ extension Aka {
   ///   - name: the rename's old or new name.
   ///   - wholeGroup: whether the tables that were renamed together with it are rolled back together with it.
   ///   - keepsNewName: whether code that says the new name goes on working.
-  ///   - accepted: codes of what somebody has seen to; `logical-slot` are subscribers that are not named.
+  ///   - accepted: codes of what somebody has seen to: `logical-slot`, `unpublished`.
   ///   - policy: how long to wait, and to let others wait.
   ///   - subscribers: how to connect to databases that subscribe to these tables, which are rolled back there as well.
   @discardableResult

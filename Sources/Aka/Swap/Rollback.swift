@@ -56,7 +56,8 @@ struct Rollback {
   }
 
   /// Builds the shims for the new names. Runs in the caller's transaction.
-  func stage(_ entries: [LedgerEntry], keepsNewNames: Bool) throws -> SwapScript {
+  func stage(_ chosen: [LedgerEntry], keepsNewNames: Bool) throws -> SwapScript {
+    let entries = chosen.sorted { $0.old < $1.old }
     try Ledger(connection: connection).takeTurns()
     try claim(entries)
     let catalog = Catalog(connection: connection)
@@ -65,7 +66,7 @@ struct Rollback {
     let leaving = Set(entries.map(\.new))
     let taken = Set(entries.map(\.old))
     let functions = try functions(knowing: entries, among: tables)
-    let exchanges = try entries.sorted { $0.old < $1.old }.map { entry in
+    let exchanges = try entries.map { entry in
       let outgoing = try outgoing(of: entry, leaving: leaving)
       let (incoming, fingerprint) =
         keepsNewNames && !taken.contains(entry.new)
@@ -100,8 +101,8 @@ struct Rollback {
     try connection.run(
       """
       SELECT aka.assert_unchanged(\(entries.count) = (SELECT count(*) FROM (SELECT FROM aka.sys_table_migrations m
-        JOIN unnest(\(entries.map(\.id))::uuid[], \(entries.map(\.status.rawValue))::text[]) u (id, status)
-          ON u.id = m.id AND u.status = m.status FOR UPDATE OF m) claimed))
+        JOIN unnest(\(entries.map(\.id))::uuid[], \(entries.map(\.status.rawValue))::text[]) WITH ORDINALITY u (id, status, turn)
+          ON u.id = m.id AND u.status = m.status ORDER BY u.turn FOR UPDATE OF m) claimed))
       """)
   }
 

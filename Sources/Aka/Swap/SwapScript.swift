@@ -80,9 +80,11 @@ struct SwapScript: CriticalSection {
     let views =
       exchanges.compactMap(\.incoming).map { Self.stands($0.oid, at: $0.name) }
       + exchanges.flatMap(\.views).map(\.stands)
+    // In the order in which another aka stages them: two that lock the same rows in two orders wait for each other.
     let rows: SQL = """
       (SELECT count(*) FROM (SELECT FROM aka.sys_table_migrations
-        WHERE id IN (\(ids)) AND status = \(literal: expected.rawValue) FOR UPDATE) claimed)
+        WHERE id IN (\(ids)) AND status = \(literal: expected.rawValue)
+        ORDER BY array_position(ARRAY[\(ids)]::uuid[], id) FOR UPDATE) claimed)
         = \(unescaped: exchanges.count)
       """
     return "SELECT aka.assert_unchanged(\(([rows] + views).joined(separator: " AND ")))"

@@ -16,14 +16,14 @@ extension Swapper {
 }
 
 extension PostgresError {
-  /// The catalog or the ledger is not what the plan saw: another aka or another DDL was quicker.
+  /// The catalog or the ledger is not what the plan saw: another aka or another DDL was quicker, or had to be let by.
   ///
   /// `pg_get_viewdef` and its kind look at the present catalog, whatever the snapshot: of what was dropped meanwhile they say
   /// "could not open relation with OID", an internal error.
   fileprivate var meansThatSomethingMoved: Bool {
     [
       .changedSinceStaging, .undefinedTable, .uniqueViolation, .duplicateTable, .dependentObjectsStillExist,
-      .internalError,
+      .internalError, .deadlockDetected,
     ].contains(state)
   }
 }

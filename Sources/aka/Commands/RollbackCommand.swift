@@ -31,7 +31,8 @@ struct RollbackCommand: ParsableCommand {
   var subscriber: [String] = []
   @Option(
     help: ArgumentHelp(
-      "With --subscriber: accept that others, who are not named, read the changes (logical-slot).",
+      "With --subscriber: accept that others, who are not named, read the changes (logical-slot), or that a publication of "
+        + "schemas does not hold the old one (unpublished).",
       valueName: "code"))
   var accept: [String] = []
   @OptionGroup var lock: LockOptions

@@ -110,4 +110,21 @@ import TestSupport
     try feed.here.run("INSERT INTO users (name) VALUES ('after')")
     try eventually { try feed.isSame("users") && feed.isSame("orders") }
   }
+
+  /// Whether a publication of schemas still sends the table when it is back.
+  @Test func aSchemaThatIsNotPublishedAnyMore() throws {
+    let feed = try Feed(publication: "FOR TABLES IN SCHEMA public")
+    for session in [feed.here, feed.there] { try session.run("CREATE SCHEMA core") }
+    try feed.here.run("ALTER PUBLICATION \"My feed\" ADD TABLES IN SCHEMA core")
+    try Aka(connection: feed.publisher.connect()).apply(
+      Manifest(renames: [try request("users", "core.tb_user")]), rehearsal: .skip,
+      subscribers: [feed.subscriber.conninfo])
+    try feed.here.run("ALTER PUBLICATION \"My feed\" DROP TABLES IN SCHEMA public")
+    try expectRefused(feed, "subscribers get no change of public.users, without an error")
+    try feed.here.run("ALTER PUBLICATION \"My feed\" ADD TABLES IN SCHEMA public")
+    try Aka(connection: feed.publisher.connect()).rollback(
+      WrittenName(parsing: "users"), subscribers: [feed.subscriber.conninfo])
+    try feed.here.run("INSERT INTO users (name) VALUES ('after')")
+    try eventually { try feed.isSame("users") && feed.isSame("orders") }
+  }
 }
