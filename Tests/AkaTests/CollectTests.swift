@@ -9,7 +9,9 @@ import TestSupport
   @Test func severalCollectorsAtOnce() throws {
     let watched = try Watched().aged()
     let running = try (0..<4).map { _ in
-      try Tool.start(["usage", "collect", "--loop", "20ms"], conninfo: watched.database.conninfo + " application_name=collector")
+      try Tool.start(
+        ["usage", "collect", "--loop", "20ms"],
+        conninfo: watched.database.conninfo + " application_name=collector")
     }
     try watched.use("SELECT 1")
     try watched.database.awaitSessions(4, application: "collector", saying: "_%")

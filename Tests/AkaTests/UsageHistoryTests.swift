@@ -69,7 +69,8 @@ import TestSupport
   @Test func severalCollectorsCountOnce() throws {
     let watched = try Watched()
     let running = try (0..<4).map { _ in
-      try Tool.start(["usage", "collect", "--loop", "10ms"],
+      try Tool.start(
+        ["usage", "collect", "--loop", "10ms"],
         conninfo: watched.database.conninfo + " application_name=collector")
     }
     try watched.database.awaitSessions(4, application: "collector", saying: "_%")

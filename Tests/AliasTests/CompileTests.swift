@@ -6,7 +6,9 @@ import TestSupport
 
 /// Whatever a schema holds, its code compiles without a warning and is formatted.
 @Suite struct CompileTests {
-  @Test(arguments: SwiftOptions.Access.allCases) func theOddSchema(access: SwiftOptions.Access) throws {
+  @Test(
+    .enabled(if: TestedServer.hasICU, "the server lacks ICU"), arguments: SwiftOptions.Access.allCases)
+  func theOddSchema(access: SwiftOptions.Access) throws {
     let database = try TestDatabase()
     try database.load("odd", prefix: "o_\(database.name.suffix(12))_")
     let pairs = [

@@ -104,5 +104,15 @@ import TestSupport
         result.exitCode == 2 && result.errors.contains("GRANT SELECT ON ALL TABLES IN SCHEMA aka"),
         "\(words): \(result.exitCode) \(result.errors)")
     }
+
+    // What it is told to ask for is enough.
+    let files = try ScratchDirectory(["server.log": ""])
+    for words in ["status", "usage collect", "usage ingest \(files.path)/server.log"] {
+      let refused = try world.run("app_user", words)
+      let help = try #require(refused.errors.components(separatedBy: "as its owner: ").last)
+      try world.session.runScript(SQL(unescaped: help.replacing("..", with: "app_user")))
+      let result = try world.run("app_user", words)
+      #expect(refused.exitCode == 2 && result.exitCode == 0, "\(words): \(refused.errors) \(result.errors)")
+    }
   }
 }

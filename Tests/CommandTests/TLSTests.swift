@@ -51,7 +51,7 @@ import TestSupport
     }
   }
 
-  @Test func theServerMustBeWhoItSays() throws {
+  @Test(.enabled(if: TestedServer.hasTLS, "the server lacks TLS")) func theServerMustBeWhoItSays() throws {
     let (right, wrong) = (try Authority(), try Authority())
     let port = try Self.freePort()
     let server = PrivateServer()
@@ -69,14 +69,15 @@ import TestSupport
     #expect(own.exitCode == 0, "\(own.errors)")
     let database = try TestDatabase("CREATE TABLE users (id int)", on: server)
     let session = try database.connect()
-    for setting in ["ssl = on", "listen_addresses = 'localhost'"] {
+    for setting in ["ssl = on", "listen_addresses = '127.0.0.1'"] {
       try session.run("ALTER SYSTEM SET \(unescaped: setting)")
     }
     // Sockets have names with the port in them; the server goes with the test, and its database with it.
     try session.run("ALTER SYSTEM SET port = \(unescaped: port)")
     try server.crashAndRestart()
 
-    let tcp = "host=localhost port=\(port) dbname=\(database.name) user=postgres"
+    // Whatever this machine takes `localhost` for.
+    let tcp = "host=localhost hostaddr=127.0.0.1 port=\(port) dbname=\(database.name) user=postgres"
     func rename(_ options: String, environment: [String: String] = [:], old: String = "users", new: String)
       throws -> CommandResult
     {
@@ -91,7 +92,7 @@ import TestSupport
     // The right authority, and a name that the certificate does not have.
     let misnamed = try Tool.start(
       ["status"],
-      conninfo: tcp.replacing("host=localhost", with: "host=elsewhere hostaddr=127.0.0.1")
+      conninfo: tcp.replacing("host=localhost", with: "host=elsewhere")
         + " sslmode=verify-full sslrootcert=\(right.path("ca.crt"))"
     ).wait()
     #expect(
@@ -103,7 +104,7 @@ import TestSupport
     let environment = ["PGSSLMODE": "verify-full", "PGSSLROOTCERT": wrong.path("ca.crt")]
     #expect(try Tool.start(["status"], conninfo: tcp, environment: environment).wait().exitCode == 69)
     let uri =
-      "postgresql://postgres@localhost:\(port)/\(database.name)?sslmode=verify-full&sslrootcert=\(right.path("ca.crt"))"
+      "postgresql://postgres@localhost:\(port)/\(database.name)?hostaddr=127.0.0.1&sslmode=verify-full&sslrootcert=\(right.path("ca.crt"))"
     let seen = try Tool.start(
       ["query", "SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND ssl", "--json"],
       conninfo: uri

@@ -31,6 +31,9 @@ public enum TestedServer {
   /// Whether it was built with ICU.
   public static let hasICU = answers("SELECT count(*) > 0 FROM pg_collation WHERE collname = 'und-x-icu'")
 
+  /// Whether it was built with TLS.
+  public static let hasTLS = answers("SELECT setting <> '' FROM pg_settings WHERE name = 'ssl_library'")
+
   /// Whether a library that it can load is there.
   public static func offers(library name: String) -> Bool {
     answers("SELECT count(*) = 1 FROM pg_ls_dir(\(libraries)) file WHERE file = \(name + ".so")")

@@ -1,6 +1,5 @@
 """Measures one manifest over many databases. See docs/benchmarks.md."""
 
-import argparse
 import collections
 import dataclasses
 import json
@@ -15,9 +14,10 @@ import time
 
 import report
 import results
+from script import BENCHMARKS, Script
 from server import Server
 
-DOCS = pathlib.Path(__file__).parents[2] / "docs"
+SCRIPT = Script("bench-fleet", __doc__)
 QUERY = "SELECT datname AS database FROM pg_database WHERE datname LIKE '{}\\_%' ORDER BY datname"
 VICTIMS = 40  # databases over which the tool is killed half way
 MANIFEST = {"schema": "public", "patterns": [
@@ -39,12 +39,10 @@ class Run:
 
 
 def options():
-    parser = argparse.ArgumentParser(prog="scripts/bench-fleet", description=__doc__)
-    parser.add_argument("--aka", help=argparse.SUPPRESS)
-    parser.add_argument("--databases", type=int, default=500, help="how many databases (default 500)")
-    parser.add_argument("--parallel", type=int, default=8, help="how many at a time (default 8)")
-    parser.add_argument("--quick", action="store_true", help="40 databases; docs/ stays as it is")
-    return parser.parse_args()
+    SCRIPT.number("--databases", 500, "how many databases")
+    SCRIPT.number("--parallel", 8, "how many at a time")
+    SCRIPT.quick("40 databases")
+    return SCRIPT.parse()
 
 
 def main():
@@ -78,13 +76,10 @@ def main():
         report.threshold_table(checked)])
     print(text)
     for problem in problems:
-        print(f"bench-fleet: {problem}", file=sys.stderr)
+        SCRIPT.tell(problem)
     if not arguments.quick:
-        results.put(DOCS / "benchmarks.md", "fleet", text)
-    missed = [threshold for threshold in checked if not threshold.met]
-    for threshold in missed:
-        print(f"bench-fleet: missed: {threshold.name}", file=sys.stderr)
-    return 1 if missed else 0
+        results.put(BENCHMARKS, "fleet", text)
+    return SCRIPT.end(checked)
 
 
 def measure(fleet, count):
@@ -149,7 +144,7 @@ class Fleet:
         seconds = time.monotonic() - start
         process.returncode = os.waitstatus_to_exitcode(status)
         lines = [json.loads(line) for line in output.splitlines()]
-        print(f"bench-fleet: fleet {verb} {' '.join(words)}: {seconds:.1f} s", file=sys.stderr, flush=True)
+        SCRIPT.tell(f"fleet {verb} {' '.join(words)}: {seconds:.1f} s")
         # Linux counts ru_maxrss in kilobytes.
         return Run(seconds, usage.ru_maxrss / 1024, process.returncode, lines)
 

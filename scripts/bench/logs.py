@@ -1,6 +1,5 @@
 """Measures how fast aka looks through server logs, next to grep, ripgrep and pgbadger. See docs/benchmarks.md."""
 
-import argparse
 import os
 import pathlib
 import shutil
@@ -13,8 +12,9 @@ import time
 import report
 import results
 import server_logs
+from script import BENCHMARKS, Script
 
-DOCS = pathlib.Path(__file__).parents[2] / "docs"
+SCRIPT = Script("bench-logs", __doc__)
 NAMES = ["users", "orders", "customers", "products", "invoices"]
 # In nearly every statement that pgbench sends.
 FREQUENT = ["pgbench_accounts", "pgbench_branches", "pgbench_tellers", "pgbench_history"]
@@ -26,12 +26,10 @@ BADGER_BYTES = 10_000_000  # of each log, for a tool that reads some MB a second
 
 
 def options():
-    parser = argparse.ArgumentParser(prog="scripts/bench-logs", description=__doc__)
-    parser.add_argument("--aka", help=argparse.SUPPRESS)
-    parser.add_argument("--megabytes", type=int, default=1000, help="the size of each log (default 1000)")
-    parser.add_argument("--rounds", type=int, default=5, help="how often each is measured, in turn (default 5)")
-    parser.add_argument("--quick", action="store_true", help="one round over small logs; docs/ stays as it is")
-    return parser.parse_args()
+    SCRIPT.number("--megabytes", 1000, "the size of each log")
+    SCRIPT.number("--rounds", 5, "how often each is measured, in turn")
+    SCRIPT.quick("one round over small logs")
+    return SCRIPT.parse()
 
 
 def contenders(aka):
@@ -84,10 +82,10 @@ def main():
         arguments.megabytes, arguments.rounds = 100, 1
     folder = pathlib.Path(tempfile.mkdtemp(prefix="aka-bench-logs."))
     try:
-        tell("making logs")
+        SCRIPT.tell("making logs")
         paths, machine = server_logs.make(folder, arguments.megabytes)
         measurements = run(paths, contenders(arguments.aka), arguments.rounds, folder)
-        tell("pgbadger")
+        SCRIPT.tell("pgbadger")
         measurements += [badger(path, folder) for path in paths.values()]
     finally:
         shutil.rmtree(folder)
@@ -97,8 +95,8 @@ def main():
         speed_table(measurements), report.threshold_table(met)])
     print(text)
     if not arguments.quick:
-        results.put(DOCS / "benchmarks.md", "logs", text)
-    return 0 if all(threshold.met for threshold in met) else 1
+        results.put(BENCHMARKS, "logs", text)
+    return SCRIPT.end(met)
 
 
 def run(paths, methods, rounds, folder):
@@ -112,7 +110,7 @@ def run(paths, methods, rounds, folder):
                 taken = measure(command(path), folder)
                 if number > 0:
                     seconds[name].append(taken)
-            tell(f"{path.name}, round {number} of {rounds}")
+            SCRIPT.tell(f"{path.name}, round {number} of {rounds}")
         for name, taken in seconds.items():
             clock, processor, memory = (statistics.median(column) for column in zip(*taken))
             measurements.append({
@@ -142,10 +140,6 @@ def thresholds(measurements):
             f"{log}: seconds for a GB where most records say a name", 1 / PARSED_LIMIT,
             parsed["cpu_seconds"] / parsed["gigabytes"], " s")
         yield report.Threshold(f"{log}: most memory of {AKA4}", MEMORY_LIMIT, rows[log, AKA4]["memory"], " MB")
-
-
-def tell(text):
-    print(f"bench-logs: {text}", file=sys.stderr, flush=True)
 
 
 sys.exit(main())

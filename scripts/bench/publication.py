@@ -71,13 +71,18 @@ def run(server, aka, rounds):
     return holds, reads
 
 
+def figures(values):
+    """The least is what it takes, the median what it took on this machine, which others use as well."""
+    return f"{min(values):.2f}", f"{statistics.median(values):.2f}"
+
+
 def text(server, rounds, holds, reads):
-    rows = [[f"median of {rounds}, milliseconds", "lock held", "least"]]
+    rows = [[f"milliseconds, of {rounds}", "lock held: least", "median"]]
     for via_root, name in ((True, "switched off"), (False, "was off")):
-        rows.append([name, f"{statistics.median(holds[via_root]):.2f}", f"{min(holds[via_root]):.2f}"])
-    others = [[f"{STATEMENTS} prepared statements, after", "together", "the first"]]
+        rows.append([name, *figures(holds[via_root])])
+    others = [[f"{STATEMENTS} prepared statements, after", "together: least", "median", "the first: least", "median"]]
     for name, measured in reads.items():
-        others.append([name, *(f"{statistics.median(column):.2f}" for column in zip(*measured))])
+        others.append([name, *(figure for column in zip(*measured) for figure in figures(column))])
     return "\n\n".join([report.machine(server), report.table(rows), report.table(others)])
 
 
@@ -93,7 +98,7 @@ def main():
     print(printed)
     if not arguments.quick:
         results.put(PAGE, "publication", printed)
-    more = statistics.median(holds[True]) - statistics.median(holds[False])
+    more = min(holds[True]) - min(holds[False])
     if more > LIMIT:
         print(f"missed: under the lock: {more:.2f} ms more, at most {LIMIT:g} ms", file=sys.stderr)
         return 1

@@ -1,6 +1,5 @@
 """Measures how fast aka looks through source trees."""
 
-import argparse
 import json
 import os
 import pathlib
@@ -13,7 +12,10 @@ import sysconfig
 import tempfile
 import time
 
-ENDINGS = {".swift", ".py", ".js", ".ts", ".rb", ".go", ".java", ".kt", ".php", ".sql"}
+import source_files
+from script import Script
+
+SCRIPT = Script("bench-scan", __doc__)
 PLACES = ["Sources", "Tests", "sql", "docs", sysconfig.get_path("stdlib"), "/usr/lib/python3", "/usr/share"]
 NAMES = {
     "1 name": ["users"],
@@ -24,21 +26,17 @@ LEAST = 200
 
 
 def options():
-    parser = argparse.ArgumentParser(prog="scripts/bench-scan", description=__doc__)
-    parser.add_argument("--aka", help=argparse.SUPPRESS)
-    parser.add_argument("--megabytes", type=int, default=500, help="the size of the tree (default 500)")
-    parser.add_argument("--rounds", type=int, default=5, help="how often each is measured, in turn (default 5)")
-    parser.add_argument("--threads", type=int, default=4, help="how many threads read (default 4)")
-    parser.add_argument("--json", action="store_true", help="print the measurements as JSON")
-    return parser.parse_args()
+    SCRIPT.number("--megabytes", 500, "the size of the tree")
+    SCRIPT.number("--rounds", 5, "how often each is measured, in turn")
+    SCRIPT.number("--threads", 4, "how many threads read")
+    SCRIPT.option("--json", action="store_true", help="print the measurements as JSON")
+    return SCRIPT.parse()
 
 
 def sources():
     """The source files of this machine, each once."""
     for place in PLACES:
-        for path in sorted(pathlib.Path(place).rglob("*")):
-            if path.suffix in ENDINGS and path.is_file() and not path.is_symlink():
-                yield path
+        yield from sorted(source_files.below(pathlib.Path(place)))
 
 
 def make_tree(folder, wanted):

@@ -1,6 +1,5 @@
 """Scans real applications for the names of their own tables."""
 
-import argparse
 import json
 import pathlib
 import random
@@ -8,6 +7,11 @@ import re
 import subprocess
 import sys
 import zipfile
+
+import source_files
+from script import Script
+
+SCRIPT = Script("measure-scan", __doc__)
 
 # Applications that keep their data in SQL, by the language that speaks to the database: Debian's packages of scripts and
 # sources, and with "pypi:" PyPI's wheels.
@@ -20,7 +24,6 @@ APPLICATIONS = {
     "Go": ["golang-github-docker-notary-dev", "golang-github-cloudflare-cfssl-dev"],
     "SQL": ["postgresql-15-partman"],
 }
-ENDINGS = {".swift", ".py", ".js", ".ts", ".rb", ".go", ".java", ".kt", ".php", ".sql"}
 NAME = r"""[`"']?(?:public\.|\{\$?\w+\})?([a-z][a-z0-9_]{2,50})[`"']?"""
 # Where an application says which tables it has.
 DECLARATIONS = [
@@ -37,14 +40,12 @@ DECLARATIONS = [
 
 
 def options():
-    parser = argparse.ArgumentParser(prog="scripts/measure-scan", description=__doc__)
-    parser.add_argument("--aka", help=argparse.SUPPRESS)
-    parser.add_argument("--folder", default=".build/applications", help="what was fetched (default .build/applications)")
-    parser.add_argument("--language", choices=list(APPLICATIONS), help="only the applications of this language")
-    parser.add_argument("--sample", type=int, default=10, help="how many places of each application to print (default 10)")
-    parser.add_argument("--seed", type=int, default=1, help="which sample (default 1)")
-    parser.add_argument("--missed", action="store_true", help="print lines that look like SQL and were not reported instead")
-    return parser.parse_args()
+    SCRIPT.option("--folder", default=".build/applications", help="what was fetched (default .build/applications)")
+    SCRIPT.option("--language", choices=list(APPLICATIONS), help="only the applications of this language")
+    SCRIPT.number("--sample", 10, "how many places of each application to print")
+    SCRIPT.number("--seed", 1, "which sample")
+    SCRIPT.option("--missed", action="store_true", help="print lines that look like SQL and were not reported instead")
+    return SCRIPT.parse()
 
 
 def run(words, folder):
@@ -70,10 +71,6 @@ def fetch(name, folder):
         return False
     (folder / ".fetched").touch()
     return True
-
-
-def sources(folder):
-    return [path for path in folder.rglob("*") if path.suffix in ENDINGS and path.is_file() and not path.is_symlink()]
 
 
 def tables(paths):
@@ -113,7 +110,7 @@ def main():
             folder = pathlib.Path(asked.folder) / re.sub(r"\W+", "-", name)
             if not fetch(name, folder):
                 continue
-            paths = sources(folder)
+            paths = list(source_files.below(folder))
             names = tables(paths)
             report = scan(asked.aka, folder, names) if names else {"findings": [], "bytes": 0}
             size = report["bytes"] / 1e6

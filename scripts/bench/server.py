@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import re
 import subprocess
 
 HERE = pathlib.Path(__file__).parent
@@ -49,11 +50,15 @@ class Server:
     def log_size(self):
         return self._log.stat().st_size
 
-    def errors_since(self, offset, application):
-        """How many errors the server reported to an application after that place of its log."""
+    def log_since(self, offset):
+        """The entries after that place of the log. What goes on in a further line begins with a tab there."""
         with open(self._log, errors="replace") as log:
             log.seek(offset)
-            return sum(line.startswith((f"{application}|ERROR", f"{application}|FATAL")) for line in log)
+            return re.split(r"\n(?!\t)", log.read())
+
+    def errors_since(self, offset, application):
+        """How many errors the server reported to an application after that place of its log."""
+        return sum(entry.startswith((f"{application}|ERROR", f"{application}|FATAL")) for entry in self.log_since(offset))
 
     def _run(self, program, *arguments):
         subprocess.run(

@@ -1,6 +1,5 @@
 """Measures what a statement costs through a shim. See docs/benchmarks.md."""
 
-import argparse
 import collections
 import pathlib
 import random
@@ -13,9 +12,10 @@ import time
 import report
 import results
 from methods import run_aka
+from script import BENCHMARKS, Script
 from server import Server
 
-DOCS = pathlib.Path(__file__).parents[2] / "docs"
+SCRIPT = Script("bench-shim", __doc__)
 LIMIT = 1.02  # of the native shim against the table, for each operation
 COUNTED_LIMIT = 1.08  # of the shim that counts its uses against one that does not
 
@@ -32,11 +32,9 @@ OPERATIONS = {
 
 
 def options():
-    parser = argparse.ArgumentParser(prog="scripts/bench-shim", description=__doc__)
-    parser.add_argument("--aka", help=argparse.SUPPRESS)
-    parser.add_argument("--rounds", type=int, default=6, help="how often each operation is measured (default 6)")
-    parser.add_argument("--quick", action="store_true", help="one short round; docs/ stays as it is")
-    return parser.parse_args()
+    SCRIPT.number("--rounds", 6, "how often each operation is measured")
+    SCRIPT.quick("one short round")
+    return SCRIPT.parse()
 
 
 def main():
@@ -62,11 +60,8 @@ def main():
         report.threshold_table(checked)])
     print(text)
     if not arguments.quick:
-        results.put(DOCS / "benchmarks.md", "shim", text)
-    missed = [threshold for threshold in checked if not threshold.met]
-    for threshold in missed:
-        print(f"bench-shim: missed: {threshold.name}", file=sys.stderr)
-    return 1 if missed else 0
+        results.put(BENCHMARKS, "shim", text)
+    return SCRIPT.end(checked)
 
 
 def measure_statements(server, database, rounds, seconds):
@@ -76,7 +71,7 @@ def measure_statements(server, database, rounds, seconds):
         for operation, script in OPERATIONS.items():
             sides = [side for side in NAMES if (operation, side) != ("upsert", "trigger shim")]
             random.shuffle(sides)
-            print(f"bench-shim: round {number + 1}, {operation}", file=sys.stderr, flush=True)
+            SCRIPT.tell(f"round {number + 1}, {operation}")
             for side, measured in run_mixed(server, database, script, sides, seconds).items():
                 times[operation, side] += measured
     # pgbench counts whole microseconds.

@@ -1,36 +1,33 @@
 """Renames, rolls back, cleans up and restores at random under live traffic. See docs/soak.md."""
 
-import argparse
-import pathlib
 import random
 import sys
 import time
 
 import report
 import results
+from script import DOCS, Script
 from server import Server, Session
 from soak_memory import LongRunning
 from soak_steps import Steps, Table
 from soak_traffic import Gate, LongWriter, Reader, Violations, Writer
 
-DOCS = pathlib.Path(__file__).parents[2] / "docs"
+SCRIPT = Script("soak", __doc__)
 GROWTH_LIMIT = 8  # megabytes
 
 
 def options():
-    parser = argparse.ArgumentParser(prog="scripts/soak", description=__doc__)
-    parser.add_argument("--aka", help=argparse.SUPPRESS)
-    parser.add_argument("--minutes", type=float, default=60, help="how long (default 60)")
-    parser.add_argument("--seed", type=int, default=None, help="of the random choices; it does not fix what happens when")
-    parser.add_argument("--write", action="store_true", help="put the figures into docs/soak.md")
-    return parser.parse_args()
+    SCRIPT.number("--minutes", 60.0, "how long")
+    SCRIPT.option("--seed", type=int, default=None, help="of the random choices; it does not fix what happens when")
+    SCRIPT.option("--write", action="store_true", help="put the figures into docs/soak.md")
+    return SCRIPT.parse()
 
 
 def main():
     arguments = options()
     seed = arguments.seed if arguments.seed is not None else random.randrange(1_000_000)
     random.seed(seed)
-    print(f"soak: {arguments.minutes:g} minutes, seed {seed}", file=sys.stderr, flush=True)
+    SCRIPT.tell(f"{arguments.minutes:g} minutes, seed {seed}")
     server = Server(settings=["track_functions=pl", "max_connections=100"])
     try:
         machine = report.machine(server)
@@ -44,7 +41,7 @@ def main():
     finally:
         server.stop()
     for violation in soak.violations.all[:20]:
-        print(f"soak: {violation}", file=sys.stderr)
+        SCRIPT.tell(violation)
     return 1 if soak.violations.all or soak.missed() else 0
 
 

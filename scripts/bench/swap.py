@@ -1,7 +1,5 @@
 """Measures what a rename does to busy clients. See docs/benchmarks.md."""
 
-import argparse
-import pathlib
 import sys
 
 import holds
@@ -11,40 +9,37 @@ import results
 import rounds
 import scale
 from methods import all_methods
+from script import BENCHMARKS, DOCS, Script
 from server import Server
 
-DOCS = pathlib.Path(__file__).parents[2] / "docs"
+SCRIPT = Script("bench-swap", __doc__)
 
 
 def options():
-    parser = argparse.ArgumentParser(prog="scripts/bench-swap", description=__doc__)
-    parser.add_argument("--aka", help=argparse.SUPPRESS)
-    parser.add_argument("--rounds", type=int, help="how often each method is measured, in each of both loads (default 5)")
-    parser.add_argument("--quick", action="store_true", help="one round with short windows; docs/ stays as it is")
-    return parser.parse_args()
+    SCRIPT.number("--rounds", 5, "how often each method is measured, in each of both loads")
+    SCRIPT.quick("one round with short windows")
+    return SCRIPT.parse()
 
 
 def main():
     arguments = options()
     quick = arguments.quick
-    count = arguments.rounds or (1 if quick else 5)
+    count = 1 if quick else arguments.rounds
     setting = rounds.Setting(window=3, hold=1.5) if quick else rounds.Setting(window=10, hold=3)
     repeats = 5 if quick else 30
 
     server = Server()
     try:
-        text, measurements, missed = run(server, arguments.aka, count, setting, repeats)
+        text, measurements, checked = run(server, arguments.aka, count, setting, repeats)
     finally:
         server.stop()
     print(text)
     if not quick:
         methods = [method.name for method in all_methods(arguments.aka)]
         (DOCS / "benchmarks" / "swap.svg").write_text(plot.draw(measurements, methods))
-        results.put(DOCS / "benchmarks.md", "swap", text)
-        tell("wrote docs/benchmarks.md and docs/benchmarks/swap.svg")
-    for threshold in missed:
-        tell(f"missed: {threshold.name}: {threshold.measured:.3g}{threshold.unit}, at most {threshold.limit:g}{threshold.unit}")
-    return 1 if missed else 0
+        results.put(BENCHMARKS, "swap", text)
+        SCRIPT.tell("wrote docs/benchmarks.md and docs/benchmarks/swap.svg")
+    return SCRIPT.end(checked)
 
 
 def run(server, aka, count, setting, repeats):
@@ -53,9 +48,9 @@ def run(server, aka, count, setting, repeats):
         server.template(template)
     methods = all_methods(aka)
 
-    tell("how long the lock is held")
+    SCRIPT.tell("how long the lock is held")
     held = holds.run(server, aka, repeats)
-    tell("a hundred tables, and a thousand")
+    SCRIPT.tell("a hundred tables, and a thousand")
     hundred = scale.hundred_tables(server, aka, max(3, repeats // 3))
     plans = scale.plans(server, aka, max(3, repeats // 6))
     measurements = rounds.run(server, methods, count, setting, tell_measurement)
@@ -68,19 +63,15 @@ def run(server, aka, count, setting, repeats):
         "With the long transaction\n" + report.renames(measurements, methods, long=True),
         report.lock_holds(held),
         report.threshold_table(checked)])
-    return text, measurements, [threshold for threshold in checked if not threshold.met]
+    return text, measurements, checked
 
 
 def tell_measurement(number, measurement):
     done = "never" if measurement.completion is None else f"{measurement.completion:.2f} s"
-    tell(
+    SCRIPT.tell(
         f"round {number + 1}, {measurement.method}{', long transaction' if measurement.long else ''}: "
         f"worst {report.milliseconds(measurement.during.worst)} (before {report.milliseconds(measurement.before.worst)}), "
         f"{measurement.failed} failed, done in {done}")
-
-
-def tell(text):
-    print(f"bench-swap: {text}", file=sys.stderr, flush=True)
 
 
 sys.exit(main())

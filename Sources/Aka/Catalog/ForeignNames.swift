@@ -20,6 +20,8 @@ struct ForeignNames {
     )
   }
 
+  /// Each relation has two types, so that those of PostgreSQL's own are found by their numbers (below FirstNormalObjectId), and
+  /// looked up one by one: OFFSET 0 keeps the planner from reading pg_type as a whole.
   private static let query: SQL = """
     WITH path AS (
       SELECT n.oid, n.nspname,
@@ -39,10 +41,12 @@ struct ForeignNames {
       WHERE EXISTS (SELECT FROM pg_catalog.pg_operator own WHERE own.oprname OPERATOR(pg_catalog.=) o.oprname
         AND own.oprnamespace OPERATOR(pg_catalog.=) 'pg_catalog'::pg_catalog.regnamespace)
       UNION ALL
-      SELECT t.typowner, pg_catalog.format('%I.%I', path.nspname, t.typname)
-      FROM pg_catalog.pg_type t JOIN path ON path.oid OPERATOR(pg_catalog.=) t.typnamespace AND path.is_first
-      WHERE EXISTS (SELECT FROM pg_catalog.pg_type own WHERE own.typname OPERATOR(pg_catalog.=) t.typname
-        AND own.typnamespace OPERATOR(pg_catalog.=) 'pg_catalog'::pg_catalog.regnamespace)
+      SELECT t.typowner, pg_catalog.format('%I.%I', path.nspname, own.typname)
+      FROM path CROSS JOIN pg_catalog.pg_type own CROSS JOIN LATERAL (
+        SELECT t.typowner FROM pg_catalog.pg_type t WHERE t.typname OPERATOR(pg_catalog.=) own.typname
+          AND t.typnamespace OPERATOR(pg_catalog.=) path.oid OFFSET 0) t
+      WHERE path.is_first AND own.oid OPERATOR(pg_catalog.<) 16384::pg_catalog.oid
+        AND own.typnamespace OPERATOR(pg_catalog.=) 'pg_catalog'::pg_catalog.regnamespace
     )
     SELECT found.description FROM found JOIN pg_catalog.pg_roles r ON r.oid OPERATOR(pg_catalog.=) found.owner
     WHERE NOT r.rolsuper AND r.rolname OPERATOR(pg_catalog.<>) CURRENT_USER ORDER BY 1 LIMIT 1000

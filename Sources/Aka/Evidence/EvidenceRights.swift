@@ -6,46 +6,68 @@ struct EvidenceRights {
 
   /// What is done with the evidence.
   enum Work: String {
-    /// Samples are taken and kept.
-    case samples = "sys\\_usage\\_%"
-    /// Logs are read, and what they say is kept.
-    case logs = "sys\\_log\\_%"
+    case samples = "take samples"
+    case logs = "keep what logs say"
+
+    /// What is done to which tables, besides reading them.
+    fileprivate var writes: KeyValuePairs<String, [String]> {
+      switch self {
+      case .samples:
+        [
+          "sys_usage_samples": ["INSERT", "DELETE"], "sys_usage_baselines": ["INSERT", "UPDATE"],
+          "sys_usage_counts": ["INSERT", "UPDATE"], "sys_usage_hours": ["INSERT", "UPDATE", "DELETE"],
+          "sys_usage_notes": ["DELETE"],
+        ]
+      case .logs:
+        [
+          "sys_log_heartbeats": ["INSERT", "DELETE"], "sys_log_progress": ["INSERT", "UPDATE"],
+          "sys_log_coverage": ["INSERT", "UPDATE", "DELETE"], "sys_log_uses": ["INSERT", "UPDATE", "DELETE"],
+        ]
+      }
+    }
   }
 
   /// Throws which rights are missing, all of them at once, before the first of them makes PostgreSQL refuse.
   func refuseUnless(_ work: Work) throws {
     let me: Identifier = try connection.run("SELECT current_user").scalar()
-    var grants: [String] = []
-    let missing = try tables(work)
-    if missing.contains(where: { $0.privilege == "SELECT" }) {
-      grants.append("GRANT SELECT ON ALL TABLES IN SCHEMA aka TO \(me)")
+    var grants = try missing(work).map { rights, tables in
+      "GRANT \(rights) ON \(tables.map { "aka.\($0)" }.joined(separator: ", ")) TO \(me)"
     }
-    let written = missing.filter { $0.privilege != "SELECT" }
-    if !written.isEmpty {
-      let rights = ["INSERT", "UPDATE", "DELETE"].filter { right in written.contains { $0.privilege == right }
-      }
-      .joined(separator: ", ")
-      let tables = Set(written.map(\.table)).sorted().map { "aka.\($0)" }.joined(separator: ", ")
-      grants.append("GRANT \(rights) ON \(tables) TO \(me)")
+    if try !mayReadAll() { grants.insert("GRANT SELECT ON ALL TABLES IN SCHEMA aka TO \(me)", at: 0) }
+    if work == .samples, try !mayCallSentinel() {
+      grants.append("GRANT EXECUTE ON FUNCTION aka.sentinel() TO \(me)")
     }
-    if try !mayCallSentinel() { grants.append("GRANT EXECUTE ON FUNCTION aka.sentinel() TO \(me)") }
     guard grants.isEmpty else {
       throw Refusal(
-        "role \(me) may not \(work == .samples ? "take samples" : "keep what logs say") in the ledger",
+        "role \(me) may not \(work.rawValue) in the ledger",
         remedy: "as its owner: \(grants.joined(separator: "; "))")
     }
   }
 
-  /// Everything is read, and only what the work is about is written.
-  private func tables(_ work: Work) throws -> [(table: String, privilege: String)] {
+  /// The tables that lack the same rights, in the order of the work.
+  private func missing(_ work: Work) throws -> [(rights: String, tables: [String])] {
+    let needs = work.writes.flatMap { table, rights in rights.map { (table: table, right: $0) } }
+    let missing = try connection.run(
+      """
+      SELECT need.name, string_agg(need.privilege, ', ' ORDER BY need.place) AS rights
+      FROM unnest(\(needs.map(\.table))::text[], \(needs.map(\.right))::text[]) WITH ORDINALITY AS need (name, privilege, place)
+        JOIN pg_class c ON c.relname = need.name AND c.relnamespace = 'aka'::regnamespace
+      WHERE NOT has_table_privilege(c.oid, need.privilege) GROUP BY need.name ORDER BY min(need.place)
+      """
+    ).map { row -> (rights: String, table: String) in (try row["rights"], try row["name"]) }
+    var seen: Set<String> = []
+    return missing.map(\.rights).filter { seen.insert($0).inserted }.map { rights in
+      (rights, missing.filter { $0.rights == rights }.map(\.table))
+    }
+  }
+
+  private func mayReadAll() throws -> Bool {
     try connection.run(
       """
-      SELECT c.relname::text AS written, p.privilege
-      FROM pg_class c CROSS JOIN unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) p (privilege)
-      WHERE c.relnamespace = 'aka'::regnamespace AND c.relkind = 'r' AND c.relname LIKE 'sys\\_%'
-        AND (p.privilege = 'SELECT' OR c.relname LIKE \(work.rawValue)) AND NOT has_table_privilege(c.oid, p.privilege)
+      SELECT bool_and(has_table_privilege(oid, 'SELECT')) FROM pg_class
+      WHERE relnamespace = 'aka'::regnamespace AND relkind = 'r' AND relname ~ '^sys_(ledger|table|usage|log)_'
       """
-    ).map { (try $0["written"], try $0["privilege"]) }
+    ).scalar()
   }
 
   private func mayCallSentinel() throws -> Bool {

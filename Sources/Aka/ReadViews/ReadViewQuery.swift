@@ -55,7 +55,7 @@ extension ReadView {
       return nil
     } catch {
       return
-        "the grammar of PostgreSQL \(Parser.grammarVersion), by which aka reads, does not take it: \(error)"
+        "PostgreSQL \(Parser.grammarVersion)'s grammar does not take it: \(error)"
     }
   }
 }

@@ -32,7 +32,7 @@ struct Workload {
         guard statement.mentions(names) else { continue }
         unreadable[number] = .undecided(
           reason:
-            "the grammar of PostgreSQL \(Parser.grammarVersion), by which aka reads, does not take it: \(error.kind.inWords)"
+            "PostgreSQL \(Parser.grammarVersion)'s grammar does not take it: \(error.kind.inWords)"
         )
       }
     }

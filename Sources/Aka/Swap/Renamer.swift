@@ -77,8 +77,8 @@ struct Renamer {
           fingerprint: fingerprint, incoming: incoming, outgoing: outgoing,
           views: views, functionChanges: patches + rename.dependencies.functions.compactMap(\.recompilation))
       }
-      let publications = try PublicationSwitches(connection, for: exchanges)
-        .statements(noting: exchanges.map(\.entry.id), remedy: "leave the old name to a view: --shim view")
+      let publications = try PublicationSwitches.statements(
+        connection, for: exchanges, remedy: "leave the old name to a view: --shim view")
       return SwapScript(transition: .swap, exchanges: exchanges, publications: publications)
     }
   }

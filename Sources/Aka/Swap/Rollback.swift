@@ -81,8 +81,8 @@ struct Rollback {
           + (functions[entry.tableOid] ?? []).compactMap(\.recompilation)
           + views.map { "DROP VIEW \($0.name)" })
     }
-    let publications = try PublicationSwitches(connection, for: exchanges)
-      .statements(noting: exchanges.map(\.entry.id), remedy: "do without the new name: --no-shim")
+    let publications = try PublicationSwitches.statements(
+      connection, for: exchanges, remedy: "do without the new name: --no-shim")
     return SwapScript(transition: .flip, exchanges: exchanges, publications: publications)
   }
 

@@ -141,7 +141,8 @@ import TestSupport
       on: StatementEvidenceTests.server, also: "CREATE EXTENSION pg_stat_statements", options: options)
     try watched.use("SELECT count(*) FROM tb_user")
     let quiet = try watched.aged().verdict()
-    #expect(quiet.isQuiet, "\(quiet)")
+    #expect(
+      TestedServer.hashesNames ? quiet.gaps.contains("reads-uncounted") : quiet.isQuiet, "\(quiet)")
     try watched.use("SELECT count(*) FROM users")
     #expect(try watched.verdict().uses.contains { $0.source == .statements })
   }

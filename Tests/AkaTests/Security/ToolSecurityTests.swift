@@ -40,6 +40,20 @@ import TestSupport
       try Tool.run("status", on: database, environment: ["PGOPTIONS": "-c search_path=public"]).exitCode == 0)
   }
 
+  /// The first type on the path is taken, so only one that comes before PostgreSQL's own is in the way.
+  @Test(arguments: [("others, pg_catalog", 2), ("pg_catalog, others", 0)]) func aTypeOfOthers(
+    path: String, exitCode: Int32
+  ) throws {
+    let database = try TestDatabase("CREATE SCHEMA others; CREATE TABLE others.int4 (id int)")
+    let (session, role) = (try database.connect(), Identifier("typist_\(database.name)"))
+    try session.runScript("CREATE ROLE \(role); ALTER TABLE others.int4 OWNER TO \(role)")
+    defer { _ = try? session.runScript("DROP OWNED BY \(role) CASCADE; DROP ROLE \(role)") }
+    let result = try Tool.run(
+      "status", on: database, environment: ["PGOPTIONS": "-c search_path=\(path.replacing(" ", with: ""))"])
+    #expect(result.exitCode == exitCode, "\(result.errors)")
+    #expect(result.errors.contains("the search path leads to others.") == (exitCode == 2))
+  }
+
   /// Overloads of one's own, those of extensions, and what PostgreSQL has no name for, are in nobody's way.
   @Test(.enabled(if: TestedServer.offers(extension: "pgcrypto"), "the server lacks pgcrypto"))
   func overloadsOfOnesOwn() throws {

@@ -18,20 +18,10 @@ struct PublicationSwitches {
   /// Reads what is to be done, in a transaction that prints names in full.
   init(_ connection: Connection, arriving: [RootPublication.Place], leaving: [UInt32]) throws {
     (self.arriving, self.leaving, serverVersion) = (arriving, leaving, connection.serverVersion)
-    let hasLedger = try Ledger(connection: connection).exists()
+    let hasLedger = try Self.mayAskLedger(connection)
     let row = try connection.run(
       RootPublication.query(arriving: arriving, leaving: leaving, hasLedger: hasLedger))[0]
     (found, picture) = (try row.json("found"), try row["found"])
-  }
-
-  /// For exchanges: aliases come, and aliases make room.
-  init(_ connection: Connection, for exchanges: [Exchange]) throws {
-    try self.init(
-      connection,
-      arriving: exchanges.filter { $0.incoming?.kind == .alias }.map {
-        RootPublication.Place(table: $0.entry.tableOid, schema: $0.from.schema)
-      },
-      leaving: exchanges.compactMap(\.outgoing).filter { $0.kind == .alias }.map(\.oid))
   }
 
   /// For an alias that is there, or comes back.
@@ -41,8 +31,16 @@ struct PublicationSwitches {
       arriving: [RootPublication.Place(table: entry.tableOid, schema: entry.shimName.schema)], leaving: [])
   }
 
-  /// Whether any alias comes or goes.
-  private var concernsAliases: Bool { !arriving.isEmpty || !leaving.isEmpty }
+  /// Who may not read it may plan all the same.
+  private static func mayAskLedger(_ connection: Connection) throws -> Bool {
+    try connection.run(
+      """
+      SELECT count(*) = 2 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname = 'aka' AND c.relname IN ('sys_table_migrations', 'sys_table_migration_events')
+        AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
+      """
+    ).scalar()
+  }
 
   /// Those that are in the way of the aliases.
   var switched: [RootPublication] { found.filter(\.isInTheWay) }
@@ -74,27 +72,11 @@ struct PublicationSwitches {
   /// What speaks against the aliases that come.
   var obstacles: [String] { switched.compactMap(refusal) }
 
-  /// The same, unless something speaks against the aliases that come.
-  func statements(noting ids: [UUID], remedy: String) throws -> [SQL] {
-    guard let obstacle = obstacles.first else { return try statements(noting: ids) }
-    throw Refusal("there can be no alias table: \(obstacle)", remedy: remedy)
-  }
-
   /// The statements, for the beginning of the transaction: ALTER PUBLICATION locks no table, but what it invalidates must be read
   /// again before the lock and not under it.
   ///
   /// Who has the turn sees what any other aka has done to publications, and is seen by the next.
   func statements(noting ids: [UUID]) throws -> [SQL] {
-    concernsAliases ? try changes(noting: ids) : []
-  }
-
-  /// What puts right what somebody did by hand, or left behind.
-  func settlement(noting id: UUID) throws -> [SQL] {
-    try changes(noting: [id])
-      + leftOff.filter { !$0.others.isEmpty }.map { try $0.event(Self.on, [id]).inlined }
-  }
-
-  private func changes(noting ids: [UUID]) throws -> [SQL] {
     let now = RootPublication.query(arriving: arriving, leaving: leaving, hasLedger: true)
     let check: SQL = "SELECT aka.assert_unchanged((\(now)) = \(picture)::jsonb)"
     let off = try switched.filter { refusal(of: $0) == nil }.flatMap {
@@ -103,6 +85,34 @@ struct PublicationSwitches {
     let back = try found.filter(\.comesBack).flatMap { [$0.setting(true), try $0.event(Self.on, ids)] }
     let foundOn = try found.filter { $0.isOver && $0.viaRoot }.map { try $0.event(Self.on, ids) }
     return ([check] + off + back + foundOn).map(\.inlined)
+  }
+}
+
+extension PublicationSwitches {
+  /// The same, unless something speaks against the aliases that come.
+  func statements(noting ids: [UUID], remedy: String) throws -> [SQL] {
+    guard let obstacle = obstacles.first else { return try statements(noting: ids) }
+    throw Refusal("there can be no alias table: \(obstacle)", remedy: remedy)
+  }
+
+  /// For exchanges: aliases come, and aliases make room. None where neither does.
+  static func statements(_ connection: Connection, for exchanges: [Exchange], remedy: String) throws -> [SQL]
+  {
+    let coming = exchanges.filter { $0.incoming?.kind == .alias }
+    let going = exchanges.filter { $0.outgoing?.kind == .alias }
+    guard !coming.isEmpty || !going.isEmpty else { return [] }
+    let switches = try PublicationSwitches(
+      connection,
+      arriving: coming.map { RootPublication.Place(table: $0.entry.tableOid, schema: $0.from.schema) },
+      leaving: going.compactMap(\.outgoing?.oid))
+    let ids = Set((coming + going).map(\.entry.id))
+    return try switches.statements(noting: exchanges.map(\.entry.id).filter(ids.contains), remedy: remedy)
+  }
+
+  /// What puts right what somebody did by hand, or left behind.
+  func settlement(noting id: UUID) throws -> [SQL] {
+    try statements(noting: [id])
+      + leftOff.filter { !$0.others.isEmpty }.map { try $0.event(Self.on, [id]).inlined }
   }
 }
 
