@@ -75,7 +75,7 @@ struct Replication {
       """
       SELECT jsonb_build_object('name', slot_name, 'plugin', plugin) AS slot FROM pg_replication_slots
       WHERE slot_type = 'logical' AND database = current_database()
-        AND NOT (temporary AND slot_name ~ '^\(unescaped: UnappliedChanges.copies)$') ORDER BY slot_name
+        AND NOT (temporary AND slot_name ~ \("^\(UnappliedChanges.copies)$")) ORDER BY slot_name
       """)
     return Replication(
       standbys: try standbys.map { try $0["name"] }, slots: try slots.map { try $0.json("slot") },

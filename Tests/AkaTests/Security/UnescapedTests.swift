@@ -47,7 +47,7 @@ import TestSupport
     "source.forcesRowSecurity ? \"\" : \"NO \"": .word,
     "key.definition": .printed, "trigger.events": .printed,
     "trigger.action": .printed, "try $0[\"statement\"]": .printed, "audit.privileges": .printed,
-    "name": .word,
+    "name": .word, "value": .word,
     "text.text.replacing(\"%s\", with: names.text)": .ours,
   ]
 
