@@ -35,6 +35,11 @@ struct Restore {
           throw Refusal(
             "\(entry.old) -> \(entry.newName) was only staged", remedy: "finish it with 'aka rename'")
         }
+        guard try Catalog(connection: connection).relationOid(at: entry.shimName) == entry.shimOid else {
+          throw Refusal(
+            "\(entry.shimName) was not cleaned up: somebody dropped its \(entry.shimKind.name), or put something else there",
+            remedy: "aka doctor --fix")
+        }
         return RestoreOutcome(entry, isRestored: false, formerDefinition: nil)
       }
       return try restore(gone, entries: entries)

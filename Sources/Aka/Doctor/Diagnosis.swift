@@ -27,6 +27,7 @@ public struct Diagnosis: Sendable, Codable, Hashable {
     case rolledBackByHand = "rolled_back_by_hand"
     case shimMissing = "shim_missing"
     case shimReplaced = "shim_replaced"
+    case aliasDetached = "alias_detached"
     case brownoutOverdue = "brownout_overdue"
     case publishedAlias = "published_alias"
     case publicationLeftOff = "publication_left_off"
@@ -44,6 +45,8 @@ public struct Diagnosis: Sendable, Codable, Hashable {
     case record(UUID, Phase.Transition)
     /// Builds a shim again whose name is free.
     case rebuildShim(UUID)
+    /// Makes the table the partition of its alias again.
+    case attachTable(UUID)
     /// Puts the shim of a brownout back into its place.
     case endBrownout(UUID)
     /// Notes in the ledger that a rename has no shim any more.

@@ -10,7 +10,7 @@ extension Doctor {
     if entry.status == .pending { return [pending(entry, tableIsGone: rename.health == .tableMissing)] }
     if let left = entry.brownoutLeft, entry.isInBrownout, left < 0 { return [overdue(entry, by: -left)] }
     switch rename.health {
-    case .ok: return []
+    case .ok: return try detached(entry).map { [$0] } ?? []
     case .tableMissing:
       return [
         entry.diagnosis(
@@ -54,6 +54,19 @@ extension Doctor {
       nil)
   }
 
+  /// An alias without its table shows no rows and takes none.
+  private func detached(_ entry: LedgerEntry) throws -> Diagnosis? {
+    guard entry.shimKind == .alias, let alias = entry.shimOid, !entry.isInBrownout else { return nil }
+    let isEmpty: Bool = try connection.run(
+      "SELECT NOT EXISTS (SELECT FROM pg_inherits WHERE inhparent = \(alias))"
+    ).scalar()
+    guard isEmpty else { return nil }
+    return entry.diagnosis(
+      .aliasDetached,
+      "somebody detached \(entry.tableName) from the alias table \(entry.shimName), which shows no rows",
+      "aka doctor --fix attaches it again", .attachTable(entry.id))
+  }
+
   private func withoutShim(_ entry: LedgerEntry) throws -> Diagnosis {
     let name = entry.status == .rolledBack ? entry.new : entry.old
     if try Catalog(connection: connection).relationOid(at: name) != nil {
@@ -63,11 +76,12 @@ extension Doctor {
     }
     if entry.status == .rolledBack {
       return entry.diagnosis(
-        .shimMissing, "the view \(name) was dropped by hand", "aka doctor --fix notes that in the ledger",
+        .shimMissing, "the \(entry.shimKind.name) \(name) was dropped by hand",
+        "aka doctor --fix notes that in the ledger",
         .forgetShim(entry.id))
     }
     return entry.diagnosis(
-      .shimMissing, "the view \(name) was dropped by hand, so the old name fails",
+      .shimMissing, "the \(entry.shimKind.name) \(name) was dropped by hand, so the old name fails",
       "aka doctor --fix builds it again",
       .rebuildShim(entry.id))
   }

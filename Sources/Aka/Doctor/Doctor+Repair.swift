@@ -60,12 +60,21 @@ extension Doctor {
     case .endBrownout(let id): _ = try Brownouts(connection: connection).end(id, why: "aka doctor --fix")
     case .rebuildShim(let id):
       let entry = try ledger.entry(id)
-      let (view, fingerprint) = try Stage(connection: connection).build(
+      let (shim, fingerprint) = try Stage(connection: connection).build(
         entry.stagedName("shim"), over: entry.tableOid, as: .oldName(of: entry, isRebuilt: true))
-      try connection.run(SwapScript.approach(view.name, to: entry.old))
-      try connection.run(SwapScript.arrive(view.name, at: entry.old))
-      try ledger.setStaged(view, fingerprint: fingerprint, for: entry)
+      try connection.run(SwapScript.approach(shim.name, to: entry.old, shim.kind))
+      try connection.run(SwapScript.arrive(shim.name, at: entry.old, shim.kind))
+      if let attachment = shim.attachment {
+        for statement in attachment.attach(entry.tableName, to: entry.old, staged: shim.name.name) {
+          try connection.run(statement)
+        }
+      }
+      try ledger.setStaged(shim, fingerprint: fingerprint, for: entry)
       try ledger.record("repair", of: id, detail: #"{"found": "shim dropped by hand"}"#)
+    case .attachTable(let id):
+      let entry = try ledger.entry(id)
+      try connection.run("ALTER TABLE \(entry.shimName) ATTACH PARTITION \(entry.tableName) DEFAULT")
+      try ledger.record("repair", of: id, detail: #"{"found": "table detached by hand"}"#)
     }
   }
 

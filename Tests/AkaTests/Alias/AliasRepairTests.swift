@@ -1,0 +1,56 @@
+import Aka
+import Postgres
+import Testing
+import TestSupport
+
+/// What somebody did to an alias table by hand, and the doctor puts right.
+@Suite struct AliasRepairTests {
+  private let aliased: Aliased
+  init() throws { aliased = try Aliased() }
+
+  /// The diagnoses, which are gone when they are repaired.
+  private func repair() throws -> [Diagnosis.Code] {
+    let examination = try aliased.aka.examine()
+    #expect(try aliased.aka.repair(examination).count == examination.diagnoses.count)
+    #expect(try aliased.aka.examine().diagnoses.isEmpty)
+    return examination.diagnoses.map(\.code)
+  }
+
+  private func expectWhole(_ names: String) throws {
+    #expect(try aliased.names() == names)
+    try aliased.session.run("INSERT INTO users (name) VALUES ('eve') ON CONFLICT (id) DO NOTHING")
+    #expect(try aliased.session.run("SELECT count(*) FROM users").scalar() == 3)
+    #expect(try aliased.session.run("SELECT count(*) FROM ONLY tb_user").scalar() == 3)
+    try aliased.aka.rollback(try WrittenName(parsing: "users"), keepsNewName: false)
+    #expect(try aliased.database.dump() == aliased.before)
+  }
+
+  @Test func attachesWhatWasDetached() throws {
+    let names = try aliased.names()
+    try aliased.session.run("ALTER TABLE users DETACH PARTITION tb_user")
+    #expect(try repair() == [.aliasDetached])
+    try expectWhole(names)
+  }
+
+  @Test func buildsWhatWasDropped() throws {
+    let names = try aliased.names()
+    try aliased.session.runScript("ALTER TABLE users DETACH PARTITION tb_user; DROP TABLE users")
+    let refusal = #expect(throws: Refusal.self) { try aliased.aka.restore("users") }
+    #expect(refusal?.remedy == "aka doctor --fix")
+    #expect(try repair() == [.shimMissing])
+    try expectWhole(names)
+  }
+
+  /// The table is somebody's: nobody waits behind the doctor, and nothing is half done.
+  @Test func waitsForNobody() throws {
+    try aliased.session.run("ALTER TABLE users DETACH PARTITION tb_user")
+    let holder = try aliased.database.connect()
+    try holder.runScript("BEGIN; SELECT FROM tb_user")
+    let error = #expect(throws: PostgresError.self) {
+      try aliased.aka.repair(try aliased.aka.examine())
+    }
+    #expect(error?.state == .lockNotAvailable)
+    try holder.run("COMMIT")
+    #expect(try repair() == [.aliasDetached])
+  }
+}
