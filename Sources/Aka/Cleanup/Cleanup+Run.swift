@@ -69,17 +69,34 @@ extension Cleanup {
       name.verdict = verdict
       name.brownoutSeconds = brownout.map { $0.milliseconds / 1000 }
       let definition = try ShimScript(connection: connection).read(shim.oid, at: entry.shimName)
-      name.figures = try park(entry, shim, for: brownout ?? Self.moment)
+      let (parked, figures) = try park(entry, shim, for: brownout ?? Self.moment)
+      name.figures = figures
+      guard let parked else {
+        name.obstacles = [.ended(entry.shimName)]
+        return .over(name)
+      }
       return .parked(
-        name, try begun(id, window: brownout ?? .zero, mustBeSeen: mustBeSeen, definition: definition))
+        name, try begun(parked, window: brownout ?? .zero, mustBeSeen: mustBeSeen, definition: definition))
     }
   }
 
-  private func park(_ entry: LedgerEntry, _ shim: Assessment.Shim, for limit: Duration) throws -> SwapFigures
+  /// Takes a shim away. Returns the rename as it is in its brownout; `nil` for it if somebody has ended that already: a rename
+  /// that was restored in this very moment is not this run's any more.
+  private func park(_ entry: LedgerEntry, _ shim: Assessment.Shim, for limit: Duration) throws
+    -> (LedgerEntry?, SwapFigures)
   {
     let detail = BrownoutDetail(run: run, acceptedGaps: options.acceptedGaps)
-    return try swapper.enter(
+    let figures = try swapper.enter(
       Parking(entry: entry, shim: shim.oid, owner: shim.owner, limit: limit, detail: try Ledger.json(detail)))
+    let parked = try Ledger(connection: connection).entry(entry.id)
+    // Asked after the row was read: it may be in a brownout that another aka has begun since.
+    let isOurs: Bool = try connection.run(
+      """
+      SELECT (detail ->> 'run')::uuid = \(run) FROM aka.sys_table_migration_events
+      WHERE migration_id = \(entry.id) AND event = \(Phase.Transition.brownOut.rawValue) ORDER BY id DESC LIMIT 1
+      """
+    ).scalar()
+    return (parked.isInBrownout && isOurs ? parked : nil, figures)
   }
 
   /// What the ledger's event says about a brownout.
@@ -88,14 +105,14 @@ extension Cleanup {
     let acceptedGaps: [AcceptedGap]
   }
 
-  private func begun(_ id: UUID, window: Duration, mustBeSeen: Bool, definition: String) throws
+  private func begun(_ entry: LedgerEntry, window: Duration, mustBeSeen: Bool, definition: String) throws
     -> BegunBrownout
   {
     let began: Double = try connection.run(
-      "SELECT extract(epoch FROM brownout_at)::float8 FROM aka.sys_table_migrations WHERE id = \(id)"
+      "SELECT extract(epoch FROM \(nullable: entry.brownoutAt)::timestamptz)::float8"
     ).scalar()
     return BegunBrownout(
-      entry: try Ledger(connection: connection).entry(id), began: Date(timeIntervalSince1970: began),
+      entry: entry, began: Date(timeIntervalSince1970: began),
       window: window, end: .now + window, mustBeSeen: mustBeSeen, definition: definition)
   }
 
@@ -113,8 +130,8 @@ extension Cleanup {
     case .expired:
       let entry = try Ledger(connection: connection).entry(brownout.entry.id)
       guard let shim = try shim(of: entry) else { return .ended(brownout.entry.shimName) }
-      _ = try park(entry, shim, for: Self.moment)
-      try drop(try Ledger(connection: connection).entry(entry.id), brownout)
+      guard let again = try park(entry, shim, for: Self.moment).0 else { return .ended(entry.shimName) }
+      try drop(again, brownout)
     case .endedByOthers: return .ended(brownout.entry.shimName)
     }
     return nil

@@ -70,6 +70,23 @@ import TestSupport
     #expect(try users.events("end_brownout") == 1)
   }
 
+  /// Somebody restores the name before the answer to its parking has arrived: it is not to be dropped when the time is over.
+  @Test func restoredInTheFirstMoment() throws {
+    let users = try Users()
+    try users.reset(to: .renamed)
+    let database = users.database
+    let wire = try Wire { request, moment in
+      if moment == .answered, request.sql.contains("brownout_until = clock_timestamp()") {
+        _ = try? Tool.run("restore", "users", on: database)
+      }
+      return .forward
+    }
+    let result = try Tool.start(Self.cleanup("300ms"), conninfo: wire.conninfo(users.database)).wait()
+    #expect(result.exitCode == 3 && result.errors.contains("somebody else ended"), "\(result)")
+    #expect(try users.standing() == Users.Standing.renamed.rawValue)
+    try users.expectUsable()
+  }
+
   @Test func lostSession() throws {
     let users = try Users()
     try users.reset(to: .renamed)
