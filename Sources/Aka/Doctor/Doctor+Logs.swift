@@ -81,12 +81,14 @@ extension Doctor {
     return settings.describe("log_min_duration_statement", meaning)
   }
 
+  /// Since PostgreSQL 18 it is a list of what is logged of a connection; whose session it is, the authorization says.
   private func connections(_ settings: LogSettingValues) -> LogSetting {
-    settings["log_connections"] == "off"
-      ? settings.describe(
+    let logged = settings["log_connections"] ?? ""
+    return ["on", "all"].contains(logged) || logged.contains("authorization")
+      ? settings.describe("log_connections", "every session shows in the log")
+      : settings.describe(
         "log_connections", "sessions that log nothing cannot be told from missing ones",
         settings.change("log_connections", to: "on"))
-      : settings.describe("log_connections", "every session shows in the log")
   }
 
   private func errors(_ settings: LogSettingValues) -> [LogSetting] {
