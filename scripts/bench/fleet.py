@@ -13,8 +13,7 @@ import tempfile
 import time
 
 import report
-import results
-from script import BENCHMARKS, Script
+from script import Script
 from server import Server
 
 SCRIPT = Script("bench-fleet", __doc__)
@@ -74,12 +73,9 @@ def main():
         f"{report.milliseconds(max(held))} at most.",
         f"Killed with SIGKILL among {VICTIMS} others: {before} were done, and the same command did the other {after}.",
         report.threshold_table(checked)])
-    print(text)
     for problem in problems:
         SCRIPT.tell(problem)
-    if not arguments.quick:
-        results.put(BENCHMARKS, "fleet", text)
-    return SCRIPT.end(checked)
+    return SCRIPT.conclude(arguments, text, checked, "fleet")
 
 
 def measure(fleet, count):

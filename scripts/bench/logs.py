@@ -10,9 +10,8 @@ import tempfile
 import time
 
 import report
-import results
 import server_logs
-from script import BENCHMARKS, Script
+from script import Script
 
 SCRIPT = Script("bench-logs", __doc__)
 NAMES = ["users", "orders", "customers", "products", "invoices"]
@@ -93,10 +92,7 @@ def main():
     text = "\n\n".join([
         f"{machine}\n{arguments.rounds} rounds over logs of {arguments.megabytes} MB, warm cache, medians",
         speed_table(measurements), report.threshold_table(met)])
-    print(text)
-    if not arguments.quick:
-        results.put(BENCHMARKS, "logs", text)
-    return SCRIPT.end(met)
+    return SCRIPT.conclude(arguments, text, met, "logs")
 
 
 def run(paths, methods, rounds, folder):

@@ -1,17 +1,15 @@
 """Measures what it costs that a publication of a thousand tables is altered in the swap. See docs/replication.md."""
 
-import argparse
-import pathlib
 import statistics
 import sys
 import time
 
 import report
-import results
 from methods import run_aka
+from script import DOCS, Script
 from server import Server, Session
 
-PAGE = pathlib.Path(__file__).parents[2] / "docs" / "replication.md"
+SCRIPT = Script("bench-publication", __doc__)
 RENAME = ["rename", "t1", "tb_1", "--shim", "alias", "--accept", "publication"]
 ROLLBACK = ["rollback", "t1", "--no-shim"]
 STATEMENTS = 50
@@ -20,11 +18,9 @@ LIMIT = 2.0
 
 
 def options():
-    parser = argparse.ArgumentParser(prog="scripts/bench-publication", description=__doc__)
-    parser.add_argument("--aka", help=argparse.SUPPRESS)
-    parser.add_argument("--rounds", type=int, default=20, help="how often each is measured, taking turns")
-    parser.add_argument("--quick", action="store_true", help="three rounds; docs/ stays as it is")
-    return parser.parse_args()
+    SCRIPT.number("--rounds", 20, "how often each is measured, taking turns")
+    SCRIPT.quick("three rounds")
+    return SCRIPT.parse()
 
 
 def held(server, aka, database, session, via_root):
@@ -95,14 +91,8 @@ def main():
         printed = text(server, rounds, holds, reads)
     finally:
         server.stop()
-    print(printed)
-    if not arguments.quick:
-        results.put(PAGE, "publication", printed)
-    more = min(holds[True]) - min(holds[False])
-    if more > LIMIT:
-        print(f"missed: under the lock: {more:.2f} ms more, at most {LIMIT:g} ms", file=sys.stderr)
-        return 1
-    return 0
+    more = report.Threshold("longer under the lock", LIMIT, min(holds[True]) - min(holds[False]), " ms")
+    return SCRIPT.conclude(arguments, printed, [more], "publication", page=DOCS / "replication.md")
 
 
 if __name__ == "__main__":

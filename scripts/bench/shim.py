@@ -10,9 +10,8 @@ import tempfile
 import time
 
 import report
-import results
 from methods import run_aka
-from script import BENCHMARKS, Script
+from script import Script
 from server import Server
 
 SCRIPT = Script("bench-shim", __doc__)
@@ -58,10 +57,7 @@ def main():
     text = "\n\n".join([
         f"{machine}\n{rounds} rounds of {seconds} s for each operation", latency_table(latencies), copy_table(rates),
         report.threshold_table(checked)])
-    print(text)
-    if not arguments.quick:
-        results.put(BENCHMARKS, "shim", text)
-    return SCRIPT.end(checked)
+    return SCRIPT.conclude(arguments, text, checked, "shim")
 
 
 def measure_statements(server, database, rounds, seconds):

@@ -6,9 +6,8 @@ import sys
 import time
 
 import report
-import results
 import scale
-from script import BENCHMARKS, Script
+from script import Script
 from server import Server
 
 SCRIPT = Script("bench-startup", __doc__)
@@ -46,10 +45,7 @@ def main():
     text = "\n\n".join([
         f"{machine}\n{RENAMES:,} renames in the ledger, 20,000 relations, {rounds} runs of each, each a new process and session",
         table(measured), report.threshold_table(checked)])
-    print(text)
-    if not arguments.quick:
-        results.put(BENCHMARKS, "startup", text)
-    return SCRIPT.end(checked)
+    return SCRIPT.conclude(arguments, text, checked, "startup")
 
 
 def rename(server, aka):
