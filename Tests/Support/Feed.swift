@@ -34,6 +34,16 @@ public final class Feed {
     CREATE TRIGGER ordering AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCTION ordering();
     """
 
+  /// Publications, and options of subscriptions to them. The last decodes transactions in pieces, which since 16 workers of their
+  /// own apply, and in two phases.
+  public static let ways = [
+    ("FOR TABLE users, orders", "streaming = off"), ("FOR ALL TABLES", "disable_on_error = true"),
+    (
+      "FOR TABLES IN SCHEMA public",
+      "streaming = \(TestedServer.major >= 16 ? "parallel" : "on"), binary = true, two_phase = true"
+    ),
+  ]
+
   /// Makes both and waits until the tables are copied.
   ///
   /// - Parameters:

@@ -34,14 +34,19 @@ struct Brownouts {
 
   /// Those that one cleanup began and that are not over.
   func begun(by run: UUID) throws -> [LedgerEntry] {
-    let ids: [UUID] = try connection.run(
-      """
-      SELECT migration_id FROM (SELECT DISTINCT ON (migration_id) migration_id, detail
-        FROM aka.sys_table_migration_events WHERE event = 'brown_out' ORDER BY migration_id, id DESC) latest
-      WHERE detail ->> 'run' = \(run.uuidString)
-      """
-    ).map { try $0["migration_id"] }
-    return try Ledger(connection: connection).entries().filter { ids.contains($0.id) && $0.isInBrownout }
+    try Ledger(connection: connection).entries().filter { try isBegun($0, by: run) }
+  }
+
+  /// Whether a rename is in the brownout that one cleanup began. Another aka may have ended that since, and begun another, so the
+  /// row is read first and this is asked afterwards.
+  func isBegun(_ entry: LedgerEntry, by run: UUID) throws -> Bool {
+    try entry.isInBrownout
+      && connection.run(
+        """
+        SELECT coalesce((SELECT detail ->> 'run' = \(run.uuidString) FROM aka.sys_table_migration_events
+          WHERE migration_id = \(entry.id) AND event = \(Phase.Transition.brownOut.rawValue) ORDER BY id DESC LIMIT 1), false)
+        """
+      ).scalar()
   }
 
   /// What has become of a brownout that somebody watches over.

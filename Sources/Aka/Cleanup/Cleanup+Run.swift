@@ -89,14 +89,7 @@ extension Cleanup {
     let figures = try swapper.enter(
       Parking(entry: entry, shim: shim.oid, owner: shim.owner, limit: limit, detail: try Ledger.json(detail)))
     let parked = try Ledger(connection: connection).entry(entry.id)
-    // Asked after the row was read: it may be in a brownout that another aka has begun since.
-    let isOurs: Bool = try connection.run(
-      """
-      SELECT (detail ->> 'run')::uuid = \(run) FROM aka.sys_table_migration_events
-      WHERE migration_id = \(entry.id) AND event = \(Phase.Transition.brownOut.rawValue) ORDER BY id DESC LIMIT 1
-      """
-    ).scalar()
-    return (parked.isInBrownout && isOurs ? parked : nil, figures)
+    return (try Brownouts(connection: connection).isBegun(parked, by: run) ? parked : nil, figures)
   }
 
   /// What the ledger's event says about a brownout.

@@ -10,7 +10,7 @@ extension Doctor {
     if entry.status == .pending { return [pending(entry, tableIsGone: rename.health == .tableMissing)] }
     if let left = entry.brownoutLeft, entry.isInBrownout, left < 0 { return [overdue(entry, by: -left)] }
     switch rename.health {
-    case .ok: return try detached(entry).map { [$0] } ?? []
+    case .ok: return try detached(entry)
     case .tableMissing:
       return [
         entry.diagnosis(
@@ -55,16 +55,16 @@ extension Doctor {
   }
 
   /// An alias without its table shows no rows and takes none.
-  private func detached(_ entry: LedgerEntry) throws -> Diagnosis? {
-    guard entry.shimKind == .alias, let alias = entry.shimOid, !entry.isInBrownout else { return nil }
-    let isEmpty: Bool = try connection.run(
-      "SELECT NOT EXISTS (SELECT FROM pg_inherits WHERE inhparent = \(alias))"
-    ).scalar()
-    guard isEmpty else { return nil }
-    return entry.diagnosis(
-      .aliasDetached,
-      "somebody detached \(entry.tableName) from the alias table \(entry.shimName), which shows no rows",
-      "aka doctor --fix attaches it again", .attachTable(entry.id))
+  private func detached(_ entry: LedgerEntry) throws -> [Diagnosis] {
+    guard entry.shimKind == .alias, let alias = entry.shimOid, !entry.isInBrownout,
+      try Catalog(connection: connection).partitions(of: alias).isEmpty
+    else { return [] }
+    return [
+      entry.diagnosis(
+        .aliasDetached,
+        "somebody detached \(entry.tableName) from the alias table \(entry.shimName), which shows no rows",
+        "aka doctor --fix attaches it again", .attachTable(entry.id))
+    ]
   }
 
   private func withoutShim(_ entry: LedgerEntry) throws -> Diagnosis {

@@ -11,9 +11,7 @@ struct AliasTrials {
   }
 
   private func attachment(of entry: LedgerEntry, _ alias: UInt32) throws -> Trial {
-    let partitions: [UInt32] = try connection.run(
-      "SELECT inhrelid FROM pg_inherits WHERE inhparent = \(alias) AND NOT inhdetachpending"
-    ).map { try $0["inhrelid"] }
+    let partitions = try Catalog(connection: connection).partitions(of: alias)
     if partitions == [entry.tableOid] { return .passed("partition") }
     return .failed(
       "partition",

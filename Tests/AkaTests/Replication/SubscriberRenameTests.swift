@@ -30,15 +30,7 @@ import TestSupport
     #expect(try feed.isEnabled())
   }
 
-  /// The last one decodes transactions in pieces, which since 16 workers of their own apply, and in two phases.
-  @Test(arguments: [
-    ("FOR TABLE users, orders", "streaming = off"), ("FOR ALL TABLES", "disable_on_error = true"),
-    (
-      "FOR TABLES IN SCHEMA public",
-      "streaming = \(TestedServer.major >= 16 ? "parallel" : "on"), binary = true, two_phase = true"
-    ),
-  ])
-  func nothingIsLost(publication: String, options: String) throws {
+  @Test(arguments: Feed.ways) func nothingIsLost(publication: String, options: String) throws {
     let feed = try Feed(publication: SQL(unescaped: publication), options: SQL(unescaped: options))
     let traffic = try Traffic(feed.publisher, sessions: 4)
     try feed.here.run("INSERT INTO users (name) SELECT repeat('many', 100) FROM generate_series(1, 3000)")

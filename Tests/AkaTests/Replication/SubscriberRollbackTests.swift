@@ -26,15 +26,7 @@ import TestSupport
     #expect(try feed.isEnabled())
   }
 
-  /// The publications and options of ``SubscriberRenameTests``.
-  @Test(arguments: [
-    ("FOR TABLE users, orders", "streaming = off"), ("FOR ALL TABLES", "disable_on_error = true"),
-    (
-      "FOR TABLES IN SCHEMA public",
-      "streaming = \(TestedServer.major >= 16 ? "parallel" : "on"), binary = true, two_phase = true"
-    ),
-  ])
-  func nothingIsLost(publication: String, options: String) throws {
+  @Test(arguments: Feed.ways) func nothingIsLost(publication: String, options: String) throws {
     let feed = try Feed(publication: SQL(unescaped: publication), options: SQL(unescaped: options))
     try feed.rename()
     for keepsNewName in [true, false] {
