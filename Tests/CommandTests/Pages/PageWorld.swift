@@ -34,12 +34,13 @@ final class PageWorld {
     guard made.exitCode == 0 else { throw CommandFailed(result: made) }
   }
 
-  /// Presses Ctrl-C after two seconds where a command would go on, in a terminal.
+  /// Presses Ctrl-C after two seconds where a command would go on, in a terminal. Without `exec`, a shell that stays the program's
+  /// parent, as dash does, would die of it too, and its exit code be seen.
   private static let program = """
     #!/usr/bin/env bash
     case " $* " in
       *" --loop "*|*" --watch "*|" watch "*)
-        { sleep 2; printf '\\003'; } | script -qec "$(printf '%q ' '\(Tool.path)' "$@")" /dev/null ;;
+        { sleep 2; printf '\\003'; } | script -qec "exec $(printf '%q ' '\(Tool.path)' "$@")" /dev/null ;;
       *) exec '\(Tool.path)' "$@" ;;
     esac
     """
