@@ -75,8 +75,7 @@ struct Main {
     for script in ["test_setup", name] {
       tally = try run.run(try self.script(script, in: directory, for: servers.0))
     }
-    // Most tables there have no primary key, and so no alias table.
-    for (reason, count) in run.refusals where kind == .view { say("  not renamed (\(count)): \(reason)") }
+    for (reason, count) in run.refusals { say("  not renamed (\(count)): \(reason)") }
     return tally!
   }
 

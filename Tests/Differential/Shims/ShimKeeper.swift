@@ -57,11 +57,16 @@ final class ShimKeeper {
     END $$;
     """
 
-  /// Through an alias a value for a GENERATED ALWAYS column is stored, as announced, and from there on every row differs.
-  private static func excluded(from kind: ShimWish) -> SQL {
+  /// Which tables are tried. Without a primary key there is no alias, and to plan one for each of those tables again after every
+  /// definition takes most of an hour. Through an alias a value for a GENERATED ALWAYS column is stored, as announced, and from
+  /// there on every row differs.
+  private static func eligible(for kind: ShimWish) -> SQL {
     kind == .view
-      ? ""
-      : "AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attidentity = 'a')"
+      ? "true"
+      : """
+      EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)
+      AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attidentity = 'a')
+      """
   }
 
   /// Renames every table that can be renamed.
@@ -71,7 +76,7 @@ final class ShimKeeper {
       """
       SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't'
-        \(Self.excluded(from: kind))
+        AND \(Self.eligible(for: kind))
         AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'aka', 'differential')
         AND c.relname NOT LIKE \("%" + Self.suffix) AND octet_length(c.relname) <= \(63 - Self.suffix.utf8.count)
       ORDER BY c.oid
