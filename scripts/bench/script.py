@@ -7,7 +7,6 @@ import sys
 import results
 
 DOCS = pathlib.Path(__file__).parents[2] / "docs"
-BENCHMARKS = DOCS / "benchmarks.md"
 
 
 class Script:
@@ -31,15 +30,13 @@ class Script:
     def tell(self, text):
         print(f"{self._name}: {text}", file=sys.stderr, flush=True)
 
-    def conclude(self, arguments, text, thresholds, section, page=BENCHMARKS):
-        """Prints what was measured and puts it into a page, unless this was a try. Returns the exit code."""
+    def conclude(self, arguments, text, thresholds, section, page=DOCS / "benchmarks.md"):
+        """Prints what was measured, puts it into a page unless this was a try, and says which thresholds were missed. Returns the
+        exit code."""
         print(text)
         if not arguments.quick:
             results.put(page, section, text)
-        return self.end(thresholds)
-
-    def end(self, thresholds):
-        """Says which thresholds were missed. Returns the exit code."""
+            self.tell(f"wrote {page.name}")
         missed = [threshold for threshold in thresholds if not threshold.met]
         for threshold in missed:
             self.tell(

@@ -5,11 +5,10 @@ import sys
 import holds
 import plot
 import report
-import results
 import rounds
 import scale
 from methods import all_methods
-from script import BENCHMARKS, DOCS, Script
+from script import DOCS, Script
 from server import Server
 
 SCRIPT = Script("bench-swap", __doc__)
@@ -33,13 +32,10 @@ def main():
         text, measurements, checked = run(server, arguments.aka, count, setting, repeats)
     finally:
         server.stop()
-    print(text)
     if not quick:
         methods = [method.name for method in all_methods(arguments.aka)]
         (DOCS / "benchmarks" / "swap.svg").write_text(plot.draw(measurements, methods))
-        results.put(BENCHMARKS, "swap", text)
-        SCRIPT.tell("wrote docs/benchmarks.md and docs/benchmarks/swap.svg")
-    return SCRIPT.end(checked)
+    return SCRIPT.conclude(arguments, text, checked, "swap")
 
 
 def run(server, aka, count, setting, repeats):
