@@ -53,20 +53,33 @@ extension Dependencies {
     let functionOid: UInt32
     /// Whether one of its arguments is the table's name.
     let handsOnName: Bool
+    /// Whether it fires once a statement, also for those rows of the table that foreign keys change because of others of it.
+    let gathersCascades: Bool
 
     /// The same trigger in another database.
     func placed(calling function: UInt32) -> Trigger {
-      Trigger(name: name, function: self.function, functionOid: function, handsOnName: handsOnName)
+      Trigger(
+        name: name, function: self.function, functionOid: function, handsOnName: handsOnName,
+        gathersCascades: gathersCascades)
     }
 
     /// Triggers that PostgreSQL made itself, for foreign keys and partitions, are not the user's concern. Each argument ends
-    /// with a zero byte.
+    /// with a zero byte. A foreign key acts on another table by triggers of the one that it references.
     static func query(of tables: [UInt32]) -> SQL {
       """
       SELECT tgrelid AS table_oid, jsonb_build_object(
         'name', tgname, 'function', tgfoid::regprocedure::text, 'function_oid', tgfoid::bigint, 'hands_on_name', EXISTS (
           SELECT FROM unnest(ARRAY[c.relname::text, n.nspname || '.' || c.relname]) name WHERE position(
-            '\\x00'::bytea || convert_to(name, getdatabaseencoding()::name) || '\\x00'::bytea IN '\\x00'::bytea || tgargs) > 0)) AS fact
+            '\\x00'::bytea || convert_to(name, getdatabaseencoding()::name) || '\\x00'::bytea IN '\\x00'::bytea || tgargs) > 0),
+        'gathers_cascades', CASE WHEN tgtype & 1 = 0 THEN EXISTS (
+          WITH RECURSIVE acts (source, target) AS (
+            SELECT 0::oid, tgrelid
+            UNION
+            SELECT acts.target, g.tgconstrrelid FROM acts JOIN pg_trigger g ON g.tgrelid = acts.target
+            JOIN pg_proc p ON p.oid = g.tgfoid
+            WHERE g.tgisinternal AND p.proname ~ '^RI_FKey_(cascade|setnull|setdefault)_'
+          )
+          SELECT FROM acts WHERE source <> 0 AND target = tgrelid) ELSE false END) AS fact
       FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE tgrelid = ANY(\(tables)) AND NOT tgisinternal ORDER BY tgname
       """

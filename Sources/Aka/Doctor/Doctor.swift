@@ -99,7 +99,7 @@ struct Doctor {
       Diagnosis(
         code: .leftOverView, object: view.name.description,
         message:
-          "aka was stopped while it staged this view for \(entry.old) -> \(entry.newName); nothing needs it",
+          "aka was stopped while it staged this shim, or before it dropped it, for \(entry.old) -> \(entry.newName); nothing needs it",
         remedy: "aka doctor --fix drops it", repair: .dropView(view.name, oid: view.oid))
     ]
   }

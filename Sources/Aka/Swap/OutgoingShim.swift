@@ -62,10 +62,20 @@ extension OutgoingShim {
         WHERE p.pronamespace = 'aka'::regnamespace AND (
           d.classid = 'pg_proc'::regclass AND d.objid = p.oid OR d.classid = 'pg_cast'::regclass AND d.objid = c.oid))
       AND NOT (d.classid = 'pg_trigger'::regclass AND EXISTS (SELECT FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid
-        WHERE g.oid = d.objid AND (p.pronamespace = 'aka'::regnamespace OR g.tgrelid = \(unescaped: shim) AND EXISTS (
-          SELECT FROM pg_inherits i JOIN pg_trigger b ON b.tgrelid = i.inhrelid
-          WHERE i.inhparent = \(unescaped: shim) AND b.tgname = g.tgname))))
+        WHERE g.oid = d.objid AND (p.pronamespace = 'aka'::regnamespace OR g.tgrelid = \(unescaped: shim)
+          AND (\(isCopied(trigger: "g.tgname", shim))))))
       AND NOT (\(belongsToAlias("d.classid", "d.objid", shim)))
+    """
+  }
+
+  /// Whether an alias has a trigger because its table does. That cannot be seen any more when the alias was put aside, and nobody
+  /// gives triggers to one that is.
+  private static func isCopied(trigger: SQL, _ shim: UInt32) -> SQL {
+    """
+    EXISTS (SELECT FROM pg_inherits i JOIN pg_trigger b ON b.tgrelid = i.inhrelid
+        WHERE i.inhparent = \(unescaped: shim) AND b.tgname = \(trigger))
+      OR EXISTS (SELECT FROM pg_class k WHERE k.oid = \(unescaped: shim) AND k.relkind = 'p' AND k.relnamespace = 'aka'::regnamespace
+        AND NOT EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = k.oid))
     """
   }
 

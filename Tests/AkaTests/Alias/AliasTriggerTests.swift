@@ -51,4 +51,64 @@ import TestSupport
     #expect(try fired("tb_user", aliased.session) == before)
     #expect(try fired("users", aliased.session) == before)
   }
+
+  /// An alias that is put aside would keep the sequence, and the triggers their functions.
+  @Test func nothingIsLeftOfAnAliasThatIsTakenBack() throws {
+    let aliased = try Aliased(
+      """
+      CREATE TABLE users (id serial PRIMARY KEY, name text);
+      CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+      CREATE TRIGGER noting AFTER INSERT OR DELETE ON users FOR EACH STATEMENT EXECUTE FUNCTION note();
+      """)
+    try aliased.aka.rollback(try WrittenName(parsing: "users"))
+    try aliased.aka.rename([try aliasRequest("users", "tb_user")])
+    try aliased.aka.rollback(try WrittenName(parsing: "users"), keepsNewName: false)
+    #expect(try aliased.leftOvers() == [])
+    try aliased.session.runScript("DROP TABLE users; DROP FUNCTION note();")
+  }
+
+  /// One that somebody gave to the alias alone is lost with it, and so it stays.
+  @Test func aTriggerOfTheAliasAloneStandsInTheWay() throws {
+    let aliased = try Aliased(Self.script)
+    try aliased.session.runScript(
+      "CREATE TRIGGER mine AFTER INSERT ON users FOR EACH STATEMENT EXECUTE FUNCTION note()")
+    let refused = #expect(throws: Refusal.self) {
+      try aliased.aka.rollback(try WrittenName(parsing: "users"), keepsNewName: false)
+    }
+    #expect(
+      refused?.description.contains("trigger mine on table public.users is built on the alias table") == true)
+  }
+
+  /// PostgreSQL fires a statement's triggers once for each relation, and a foreign key acts on the table itself.
+  @Test func thePlanSaysWhatCascadesFireTwice() throws {
+    let aliased = try Aliased(
+      """
+      CREATE TABLE users (id int PRIMARY KEY, boss int REFERENCES users ON DELETE CASCADE);
+      CREATE TABLE teams (id int PRIMARY KEY, lead int);
+      CREATE TABLE members (id int PRIMARY KEY, team int REFERENCES teams ON UPDATE CASCADE ON DELETE SET NULL);
+      ALTER TABLE teams ADD FOREIGN KEY (lead) REFERENCES members ON DELETE SET DEFAULT;
+      CREATE TABLE plain (id int PRIMARY KEY, boss int REFERENCES plain, team int REFERENCES teams ON DELETE CASCADE);
+      CREATE TABLE log (entry text);
+      CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+      CREATE FUNCTION gone() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        INSERT INTO log SELECT concat(TG_TABLE_NAME, ': ', string_agg(d::text, ' ' ORDER BY d::text)) FROM d; RETURN NULL; END $$;
+      CREATE TRIGGER going AFTER DELETE ON users REFERENCING OLD TABLE AS d FOR EACH STATEMENT EXECUTE FUNCTION gone();
+      CREATE TRIGGER going AFTER DELETE ON teams REFERENCING OLD TABLE AS d FOR EACH STATEMENT EXECUTE FUNCTION gone();
+      CREATE TRIGGER going AFTER DELETE ON plain REFERENCING OLD TABLE AS d FOR EACH STATEMENT EXECUTE FUNCTION gone();
+      CREATE TRIGGER going AFTER DELETE ON members FOR EACH ROW EXECUTE FUNCTION note();
+      """, rename: false)
+    let told = try ["users", "teams", "members", "plain"].filter { table in
+      try aliased.aka.plan([try aliasRequest(table, "tb_" + table)]).renames[0].findings
+        .contains { $0.code == "alias-cascade" }
+    }
+    #expect(told == ["users", "teams"])
+    let rows: SQL = "INSERT INTO users VALUES (1, NULL), (2, 1), (3, 2); DELETE FROM users WHERE id = 1"
+    try aliased.session.runScript(rows)
+    try aliased.aka.rename([try aliasRequest("users", "tb_user")], accepting: ["trigger-table-name"])
+    try aliased.session.runScript(rows)
+    let entries: [String] = try aliased.session.run("SELECT entry FROM log ORDER BY 1").map {
+      try $0["entry"]
+    }
+    #expect(entries == ["tb_user: (2,1) (3,2)", "users: (1,)", "users: (1,) (2,1) (3,2)"])
+  }
 }

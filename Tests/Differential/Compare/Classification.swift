@@ -80,6 +80,10 @@ struct Classification {
     if comparison.aspects == [.notices], comparison.shim.notices.contains(where: \.skipsMaintenance) {
       return .maintenance
     }
+    if comparison.aspects == [.notices], concerned.contains(where: { $0.announced.contains("alias-cascade") })
+    {
+      return .aliasCascade
+    }
     if shape.contains("ExplainStmt"), comparison.aspects == [.rows], let known = explained { return known }
     if shape.saysOnly { return .only }
     if comparison.shim.error == nil, shape.readsCatalog { return .catalogLookup }

@@ -37,6 +37,8 @@ public enum DifferenceClass: String, Sendable, CaseIterable {
   case aliasUpsert = "alias-upsert"
   /// tableoid is the table's, through an alias table.
   case tableOid = "tableoid"
+  /// Statement triggers fire for the alias and for the table, where foreign keys of the table cascade to itself.
+  case aliasCascade = "alias-cascade"
   /// A permission is denied for a "view" and not for a "table"; the SQLSTATE is the same.
   case permissionText = "permission-text"
   /// EXPLAIN shows the new name or other aliases; the plan is the same.
@@ -63,7 +65,7 @@ public enum DifferenceClass: String, Sendable, CaseIterable {
     case .tableOid: ["catalog-lookup"]
     case .onConflictConstraint: [rawValue, "alias-upserts"]
     case .systemColumns, .groupByPrimaryKey, .setDefault, .noColumns, .maintenance,
-      .catalogLookup, .only, .rowType:
+      .catalogLookup, .only, .rowType, .aliasCascade:
       [rawValue]
     case .definition: ["ddl"]
     case .wholeRowPlan: ["whole-row"]

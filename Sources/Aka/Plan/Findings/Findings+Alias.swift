@@ -97,6 +97,19 @@ extension Findings {
         .note, "alias-triggers",
         "row triggers fire in \(new.name) whichever name a statement says; statement triggers are repeated on \(old), where they "
           + "see TG_TABLE_NAME '\(old.name)'. Triggers that are made later are made on one of them")
+    ] + aliasCascades
+  }
+
+  /// PostgreSQL counts the statements that triggers have fired for by relation.
+  private var aliasCascades: [Finding] {
+    let names = dependencies.triggers.filter(\.gathersCascades).map(\.name.description)
+    guard !names.isEmpty else { return [] }
+    return [
+      finding(
+        .differs, "alias-cascade",
+        "a statement on \(old) whose foreign keys change further rows of the table fires \(names.inWords(atMost: 3)) twice: on "
+          + "\(old) for the rows that it changes itself, and on \(new.name) for the others, as transition tables show"
+      )
     ]
   }
 
