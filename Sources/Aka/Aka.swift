@@ -64,13 +64,15 @@ public struct Aka {
   ///   - policy: how long to wait, and to let others wait.
   ///   - rehearsal: what is done with the statements that pg_stat_statements has seen.
   ///   - notes: for the ledger.
+  ///   - subscribers: how to connect to databases that subscribe to these tables, which are renamed there as well.
   @discardableResult
   public func rename(
     _ requests: [RenameRequest], accepting accepted: Set<String> = [], policy: LockPolicy = LockPolicy(),
-    rehearsal: RehearsalPolicy = .report, notes: String? = nil
+    rehearsal: RehearsalPolicy = .report, notes: String? = nil, subscribers: [String] = []
   ) throws -> RenameOutcome {
     try apply(
-      Manifest(notes: notes, renames: requests), accepting: accepted, policy: policy, rehearsal: rehearsal)
+      Manifest(notes: notes, renames: requests), accepting: accepted, policy: policy, rehearsal: rehearsal,
+      subscribers: subscribers)
   }
 
   /// Does what a manifest says: all or none. What is renamed already stays as it is.

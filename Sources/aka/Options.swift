@@ -60,6 +60,16 @@ struct AcceptOptions: ParsableArguments {
   var codes: Set<String> { Set(accept) }
 }
 
+/// Who follows.
+struct SubscriberOptions: ParsableArguments {
+  @Option(
+    name: .customLong("subscriber"),
+    help: ArgumentHelp(
+      "A database that subscribes to tables of this one, as for --database: the same is done there as well, as soon as it "
+        + "has applied what was written before. Can be repeated.", valueName: "database"))
+  var databases: [String] = []
+}
+
 /// What to do with the statements that the server has seen.
 struct RehearsalOptions: ParsableArguments {
   @Flag(

@@ -3,7 +3,7 @@ import Postgres
 import Testing
 import TestSupport
 
-/// What `aka rollback --subscriber` says, and how it ends.
+/// What `--subscriber` says, and how it ends.
 @Suite struct SubscriberRollbackCommandTests {
   @Test func whatItSaysAndHowItEnds() throws {
     let feed = try Feed()
@@ -56,6 +56,20 @@ import TestSupport
     defer { _ = try? feed.there.run("ALTER SUBSCRIPTION \(feed.name) ENABLE") }
     let refused = try run("apply", folder.path + "/renames.json", "--no-rehearsal")
     #expect(refused.exitCode == 2 && refused.errors.contains("is disabled"), "\(refused.errors)")
+  }
+
+  /// `aka rename` takes subscribers along as `aka apply` does.
+  @Test func aRenameWithoutAManifest() throws {
+    let feed = try Feed()
+    let words = [
+      "rename", "users", "tb_user", "orders", "tb_order", "--no-rehearsal", "--subscriber",
+      feed.subscriber.conninfo,
+    ]
+    let renamed = try Tool.start(words, conninfo: feed.publisher.conninfo).wait()
+    #expect(renamed.exitCode == 0, "\(renamed)")
+    #expect(try feed.kinds("tb_user") == ["r", "r"] && feed.kinds("users") == ["v", "v"])
+    try feed.here.run("INSERT INTO users (name) VALUES ('afterwards')")
+    try eventually { try feed.isSame("tb_user") }
   }
 
   /// Both find it done, whoever does it.

@@ -96,7 +96,9 @@ struct RollbackSide {
     guard isBehind else { return nil }
     return Refusal(
       "\(old) is not renamed there, and changes that it has yet to apply may say \(new)",
-      remedy: "finish the rename there (aka apply --subscriber, or aka rename there), then run this again")
+      remedy:
+        "finish the rename there (aka apply or aka rename with --subscriber, or aka rename there), then run this again"
+    )
   }
 }
 

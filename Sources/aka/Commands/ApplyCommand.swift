@@ -18,11 +18,7 @@ struct ApplyCommand: ParsableCommand {
 
   @Argument(help: ArgumentHelp("The manifest; - is standard input.", valueName: "file"), completion: .file())
   var file: String
-  @Option(
-    help: ArgumentHelp(
-      "A database that subscribes to tables of this one, as for --database: they are renamed there as well, as soon as it "
-        + "has applied what was written before. Can be repeated.", valueName: "database"))
-  var subscriber: [String] = []
+  @OptionGroup var subscribers: SubscriberOptions
   @OptionGroup var acceptance: AcceptOptions
   @OptionGroup var rehearsal: RehearsalOptions
   @OptionGroup var lock: LockOptions
@@ -33,7 +29,7 @@ struct ApplyCommand: ParsableCommand {
     try Session(database: database, output: output, records: "apply").run { aka in
       let outcome = try aka.apply(
         try ManifestFile.read(file), accepting: acceptance.codes, policy: lock.policy,
-        rehearsal: rehearsal.policy, subscribers: subscriber)
+        rehearsal: rehearsal.policy, subscribers: subscribers.databases)
       try RenameText.write(outcome, as: output)
     }
   }

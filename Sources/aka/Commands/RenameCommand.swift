@@ -13,12 +13,14 @@ struct RenameCommand: ParsableCommand {
       Example:
         aka rename users tb_user
         aka rename users tb_user orders tb_order
+        aka rename users tb_user --subscriber 'host=reports dbname=shop'
         aka rename app.users tb_user --lock-budget 1h --max-stall 20ms --notes 'ticket 4711'
       """)
 
   @OptionGroup var pairs: NamePairs
   @Option(help: "A note for the ledger.")
   var notes: String?
+  @OptionGroup var subscribers: SubscriberOptions
   @OptionGroup var acceptance: AcceptOptions
   @OptionGroup var rehearsal: RehearsalOptions
   @OptionGroup var lock: LockOptions
@@ -29,8 +31,7 @@ struct RenameCommand: ParsableCommand {
     try Session(database: database, output: output, records: "rename").run { aka in
       let outcome = try aka.rename(
         pairs.requests, accepting: acceptance.codes, policy: lock.policy, rehearsal: rehearsal.policy,
-        notes: notes
-      )
+        notes: notes, subscribers: subscribers.databases)
       try RenameText.write(outcome, as: output)
     }
   }

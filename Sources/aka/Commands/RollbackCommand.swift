@@ -24,11 +24,7 @@ struct RollbackCommand: ParsableCommand {
   var group = false
   @Flag(help: "Only say what would be done.")
   var plan = false
-  @Option(
-    help: ArgumentHelp(
-      "A database that subscribes to tables of this one, as for --database: they are rolled back there as well, as soon as "
-        + "it has applied what was written before. Can be repeated.", valueName: "database"))
-  var subscriber: [String] = []
+  @OptionGroup var subscribers: SubscriberOptions
   @Option(
     help: ArgumentHelp(
       "With --subscriber: accept that others, who are not named, read the changes (logical-slot), or that a publication of "
@@ -43,12 +39,13 @@ struct RollbackCommand: ParsableCommand {
     try Session(database: database, output: output, records: plan ? nil : "rollback").run { aka in
       guard !plan else {
         let plan = try aka.planRollback(
-          name, wholeGroup: group, keepsNewName: !noShim, accepting: Set(accept), subscribers: subscriber)
+          name, wholeGroup: group, keepsNewName: !noShim, accepting: Set(accept),
+          subscribers: subscribers.databases)
         return try RollbackText.write(plan, as: output)
       }
       let outcome = try aka.rollback(
         name, wholeGroup: group, keepsNewName: !noShim, accepting: Set(accept), policy: lock.policy,
-        subscribers: subscriber)
+        subscribers: subscribers.databases)
       try RollbackText.write(outcome, as: output)
     }
   }

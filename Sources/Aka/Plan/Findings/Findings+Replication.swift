@@ -7,7 +7,7 @@ extension Findings {
         ?? finding(
           .silent, "publication",
           "publication \(publication.name) sends this table; subscribers match it by name and will stop until "
-            + "the table is renamed there too"
+            + "the table is renamed there too, which --subscriber does"
             + (keepsOldName
               ? ""
               : "; what the other table of the name \(table.name) sends they write into this one's copy until then")
