@@ -12,6 +12,8 @@ public enum LintRule: String, Sendable, Codable, CaseIterable {
   case alterAliasedTable = "alter-aliased-table"
   case dropAlias = "drop-alias"
   case viewOnShim = "view-on-shim"
+  case refusedOnShim = "refused-on-shim"
+  case changesShim = "changes-shim"
   case alterType = "alter-type"
   case indexWithoutConcurrently = "index-without-concurrently"
   case dropIndexWithoutConcurrently = "drop-index-without-concurrently"
@@ -46,6 +48,8 @@ public enum LintRule: String, Sendable, Codable, CaseIterable {
     case .dropAlias: "An alias table is dropped, and the table with it."
     case .viewOnShim:
       "A view is built on an old name, which keeps that alive and may change whose rights count."
+    case .refusedOnShim: "A statement says the old name of a table and does what only a table takes."
+    case .changesShim: "A statement says the old name of a table and does not reach the table."
     case .alterType: "The type of a column is changed, which may rewrite the table under ACCESS EXCLUSIVE."
     case .indexWithoutConcurrently: "An index is built while writers wait."
     case .dropIndexWithoutConcurrently: "An index is dropped under ACCESS EXCLUSIVE on its table."
@@ -71,7 +75,7 @@ public enum LintRule: String, Sendable, Codable, CaseIterable {
   public var severity: LintFinding.Severity {
     switch self {
     case .renameWithoutShim, .moveToSchema, .dropShimmedColumn, .dropShimmedTable, .dropShim,
-      .alterShimmedColumn, .alterAliasedTable, .dropAlias,
+      .alterShimmedColumn, .alterAliasedTable, .dropAlias, .refusedOnShim,
       .addNotNullColumn:
       .error
     default: .warning

@@ -55,7 +55,10 @@ extension Linter {
       return reader(statement)
     }
     let rename = bareRenames.remove(at: index)
-    shims.append(KnownShim(name: rename.old, table: rename.new, columns: nil))
+    shims.append(
+      KnownShim(
+        name: rename.old, table: rename.new, columns: nil, asksReaders: statement.isSecurityInvoker,
+        isByHand: true))
   }
 
   /// A view that reads a shim. Whose rights count below it, the shim says and not the view.

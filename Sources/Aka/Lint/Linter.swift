@@ -74,6 +74,7 @@ public struct Linter {
   private mutating func look(at statement: MigrationStatement) {
     // What was held before a step of its own is committed.
     if isMigrated, statement.says(.alone) { endTransaction() }
+    if meant(for: statement) { return }
     switch statement.kind {
     case nil:
       report(

@@ -18,7 +18,7 @@ struct InsertHabits {
         continue
       }
       for reference in tree.references() {
-        let name = WrittenName(schema: reference.schema.map { Identifier($0) }, Identifier(reference.name))
+        let name = WrittenName(reference)
         if reference.use == .copyFrom { copied.insert(name) }
         if text.contains("conflict") { upserted.insert(name) }
       }

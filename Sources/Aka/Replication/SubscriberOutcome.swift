@@ -38,6 +38,19 @@ public struct SubscriberFailure: Error, CustomStringConvertible {
   }
 }
 
+/// A subscriber cannot be reached, and so nothing was done anywhere.
+public struct UnreachableSubscriber: Error, CustomStringConvertible {
+  /// Which.
+  public let subscriber: ConnectionString
+  /// Why, in libpq's words.
+  public let message: String
+
+  /// What to do.
+  public var description: String {
+    "cannot reach subscriber \(subscriber): \(message)\nNothing was changed. Check what --subscriber says, as for psql."
+  }
+}
+
 /// A subscription did not get far enough in time.
 public struct SubscriberBehind: Error, CustomStringConvertible {
   /// Which.

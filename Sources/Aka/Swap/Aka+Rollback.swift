@@ -60,6 +60,13 @@ extension Aka {
   }
 
   func connect(_ subscribers: [String]) throws -> [Connection] {
-    try subscribers.map { try Connection(to: $0, interruption: interruption) }
+    try subscribers.map { subscriber in
+      do { return try Connection(to: subscriber, interruption: interruption) } catch let error
+        as PostgresError
+      {
+        guard error.isConnectionLoss, let name = ConnectionString(subscriber) else { throw error }
+        throw UnreachableSubscriber(subscriber: name, message: error.message)
+      }
+    }
   }
 }

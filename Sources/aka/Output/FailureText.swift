@@ -36,6 +36,7 @@ enum FailureText {
     case is SubscriberBehind, is NotYetDurable: 75
     case let failure as DesiredSchemaFailure where failure.cause.isConnectionLoss: 69
     case let error as PostgresError where error.state == .lockNotAvailable: 75
+    case is UnreachableSubscriber: 69
     case let error as PostgresError where error.isConnectionLoss: 69
     default: 1
     }

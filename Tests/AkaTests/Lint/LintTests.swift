@@ -122,6 +122,38 @@ import TestSupport
       finding.message.contains("who reads v needs rights on public.tb_user") == asksReaders, "\(finding)")
   }
 
+  /// Who still says the old name in a migration, and means the table.
+  @Test(arguments: [
+    ("ALTER TABLE users ADD COLUMN b int", "refused-on-shim"),
+    ("ALTER TABLE public.users ALTER a SET NOT NULL", "refused-on-shim"),
+    ("TRUNCATE users", "refused-on-shim"), ("CREATE INDEX ON users (a)", "refused-on-shim"),
+    ("CREATE INDEX CONCURRENTLY ON users (a)", "refused-on-shim"), ("CLUSTER users", "refused-on-shim"),
+    ("CREATE TABLE x (a int REFERENCES users)", "refused-on-shim"),
+    ("CREATE POLICY p ON users USING (true)", "refused-on-shim"),
+    ("CREATE TRIGGER t BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION f()", "refused-on-shim"),
+    ("DROP TRIGGER t ON users", "refused-on-shim"), ("COPY users FROM STDIN", "refused-on-shim"),
+    ("ALTER TABLE users ALTER a SET DEFAULT 1", "changes-shim"), ("VACUUM users", "changes-shim"),
+    ("ALTER TABLE users OWNER TO ann", "changes-shim"), ("GRANT SELECT ON users TO ann", "changes-shim"),
+    ("CREATE TABLE x (LIKE users INCLUDING ALL)", "changes-shim"),
+  ])
+  func whatMeansTheTable(sql: String, rule: String) throws {
+    let rename = "ALTER TABLE users RENAME TO tb_user;\n"
+    #expect(try rules(rename + sql, isMigrated: true) == ["2 \(rule)"])
+    #expect(
+      try rules("\(rename)-- aka: allow \(rule)\n\(sql)", isMigrated: true).count
+        <= (rule == "changes-shim" ? 0 : 1))
+    let onTable = try rules(rename + sql.replacing("users", with: "tb_user"), isMigrated: true)
+    #expect(!onTable.contains("2 \(rule)"))
+    #expect(
+      try rules(sql.replacing("users", with: "other.users"), isMigrated: true).allSatisfy {
+        !$0.hasSuffix("-shim")
+      })
+    let byHand = "\(rename)CREATE VIEW users WITH (security_invoker) AS TABLE tb_user;\n"
+    #expect(
+      try rules(byHand + sql) == (rule == "changes-shim" ? [] : ["3 \(rule)"]),
+      "who makes the view says more about it")
+  }
+
   @Test func whatUndoesAMigrationMayHurt() throws {
     let directory = try ScratchDirectory(["1_x_down.sql": "DROP TABLE users"])
     var linter = Linter()

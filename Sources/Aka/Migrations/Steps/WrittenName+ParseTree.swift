@@ -15,6 +15,11 @@ extension WrittenName {
     self.init(schema: relation?["schemaname"]?.string.map { Identifier($0) }, Identifier(name))
   }
 
+  /// What a reference says.
+  init(_ reference: TableReference) {
+    self.init(schema: reference.schema.map { Identifier($0) }, Identifier(reference.name))
+  }
+
   /// The name of an object in a DROP, a list of strings.
   init?(object: JSONValue) {
     let parts = (object["List"]?["items"]?.elements ?? []).compactMap { $0["String"]?["sval"]?.string }
@@ -45,8 +50,6 @@ extension MigrationStatement {
   /// The tables that it reads.
   var tablesRead: [WrittenName] {
     guard let tree = try? Parser.parse(text) else { return [] }
-    return tree.references().filter { $0.use == .read }.map {
-      WrittenName(schema: $0.schema.map { Identifier($0) }, Identifier($0.name))
-    }
+    return tree.references().filter { $0.use == .read }.map { WrittenName($0) }
   }
 }

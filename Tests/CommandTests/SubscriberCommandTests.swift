@@ -4,7 +4,7 @@ import Testing
 import TestSupport
 
 /// What `--subscriber` says, and how it ends.
-@Suite struct SubscriberRollbackCommandTests {
+@Suite struct SubscriberCommandTests {
   @Test func whatItSaysAndHowItEnds() throws {
     let feed = try Feed()
     let there = ["--subscriber", feed.subscriber.conninfo]
@@ -70,6 +70,19 @@ import TestSupport
     #expect(try feed.kinds("tb_user") == ["r", "r"] && feed.kinds("users") == ["v", "v"])
     try feed.here.run("INSERT INTO users (name) VALUES ('afterwards')")
     try eventually { try feed.isSame("tb_user") }
+  }
+
+  @Test func oneThatCannotBeReachedIsNamed() throws {
+    let database = try TestDatabase("CREATE TABLE users (id int PRIMARY KEY)")
+    for words in [["rename", "users", "tb_user"], ["rollback", "users"]] {
+      let result = try Tool.start(
+        words + ["--subscriber", "host=/nonexistent dbname=shop password=opensesame"],
+        conninfo: database.conninfo
+      ).wait()
+      #expect(result.exitCode == 69, "\(result)")
+      #expect(result.errors.contains("cannot reach subscriber password=*** dbname=shop host=/nonexistent"))
+      #expect(result.errors.contains("Nothing was changed.") && !result.errors.contains("opensesame"))
+    }
   }
 
   /// Both find it done, whoever does it.
