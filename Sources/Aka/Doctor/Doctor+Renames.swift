@@ -10,7 +10,14 @@ extension Doctor {
     if entry.status == .pending { return [pending(entry, tableIsGone: rename.health == .tableMissing)] }
     if let left = entry.brownoutLeft, entry.isInBrownout, left < 0 { return [overdue(entry, by: -left)] }
     switch rename.health {
-    case .ok: return try detached(entry)
+    case .ok: return []
+    case .shimDetached:
+      return [
+        entry.diagnosis(
+          .aliasDetached,
+          "somebody detached \(entry.tableName) from the alias table \(entry.shimName), which shows no rows",
+          "aka doctor --fix attaches it again", .attachTable(entry.id))
+      ]
     case .tableMissing:
       return [
         entry.diagnosis(
@@ -52,19 +59,6 @@ extension Doctor {
       .tableElsewhere, "somebody renamed its table by hand to \(now)",
       "ALTER TABLE \(now) RENAME TO \(entry.status == .rolledBack ? entry.oldName : entry.newName), or roll that back",
       nil)
-  }
-
-  /// An alias without its table shows no rows and takes none.
-  private func detached(_ entry: LedgerEntry) throws -> [Diagnosis] {
-    guard entry.shimKind == .alias, let alias = entry.shimOid, !entry.isInBrownout,
-      try Catalog(connection: connection).partitions(of: alias).isEmpty
-    else { return [] }
-    return [
-      entry.diagnosis(
-        .aliasDetached,
-        "somebody detached \(entry.tableName) from the alias table \(entry.shimName), which shows no rows",
-        "aka doctor --fix attaches it again", .attachTable(entry.id))
-    ]
   }
 
   private func withoutShim(_ entry: LedgerEntry) throws -> Diagnosis {

@@ -13,6 +13,7 @@ public struct RenameStatus: Sendable, Codable {
     case tableMissing = "table_missing"
     case tableElsewhere = "table_elsewhere"
     case shimMissing = "shim_missing"
+    case shimDetached = "shim_detached"
   }
 }
 
@@ -28,18 +29,29 @@ extension Ledger {
         WHERE c.oid = ANY(\(Array(Set(oids))))
         """
       ).map { try ($0["oid"], QualifiedName($0["nspname"], $0["relname"])) })
-    return entries.map { RenameStatus(entry: $0, health: $0.health(places)) }
+    let aliases = entries.filter { $0.shimKind == .alias }.compactMap(\.shimOid)
+    let filled: [UInt32] =
+      aliases.isEmpty
+      ? []
+      : try connection.run(
+        "SELECT inhparent FROM pg_inherits WHERE inhparent = ANY(\(aliases)) AND NOT inhdetachpending"
+      ).map { try $0["inhparent"] }
+    return entries.map { RenameStatus(entry: $0, health: $0.health(places, filled: Set(filled))) }
   }
 }
 
 extension LedgerEntry {
-  fileprivate func health(_ places: [UInt32: QualifiedName]) -> RenameStatus.Health {
+  /// - Parameter filled: the alias tables that have a partition. Without one an alias shows no rows.
+  fileprivate func health(_ places: [UInt32: QualifiedName], filled: Set<UInt32>) -> RenameStatus.Health {
     // A rename that is over says nothing about what the table is called today.
     guard status.isLive || compatibilityViewCreated else { return .ok }
     guard let table = places[tableOid] else { return .tableMissing }
     let hasNewName = status == .active || status == .brownout
     guard table == (hasNewName ? new : old) else { return .tableElsewhere }
     guard compatibilityViewCreated else { return .ok }
-    return shimOid.flatMap { places[$0] } == (isInBrownout ? brownoutPlace : shimName) ? .ok : .shimMissing
+    guard let shim = shimOid, places[shim] == (isInBrownout ? brownoutPlace : shimName) else {
+      return .shimMissing
+    }
+    return shimKind == .alias && !isInBrownout && !filled.contains(shim) ? .shimDetached : .ok
   }
 }

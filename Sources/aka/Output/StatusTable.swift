@@ -42,6 +42,7 @@ enum StatusTable {
     case .tableMissing: return .init("the table is gone", .red)
     case .tableElsewhere: return .init("the table has another name", .red)
     case .shimMissing: return .init("the \(entry.shimKind.name) is gone", .red)
+    case .shimDetached: return .init(other(entry.shimName.name, "shows no rows"), .red)
     }
   }
 

@@ -53,12 +53,3 @@ extension LedgerEntry {
     aliasKeys.map { AliasAttachment(keys: $0, isFlipped: flipped, tableKey: $0.original) }
   }
 }
-
-extension Catalog {
-  /// What is attached to an alias: the table, unless somebody has done something by hand.
-  func partitions(of alias: UInt32) throws -> [UInt32] {
-    try connection.run(
-      "SELECT inhrelid FROM pg_inherits WHERE inhparent = \(alias) AND NOT inhdetachpending"
-    ).map { try $0["inhrelid"] }
-  }
-}
