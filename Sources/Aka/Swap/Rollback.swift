@@ -135,10 +135,16 @@ struct Rollback {
   /// The shim at the old name, if it is still there. Whoever else has taken the name keeps it.
   private func outgoing(of entry: LedgerEntry, leaving: Set<QualifiedName>) throws -> OutgoingShim? {
     let catalog = Catalog(connection: connection)
-    guard let occupant = try catalog.relationOid(at: entry.old) else { return nil }
+    guard let occupant = try catalog.relationOid(at: entry.old) else {
+      if entry.hasAlias { throw Self.broken(entry, "was dropped by hand") }
+      return nil
+    }
     if occupant == entry.shimOid {
       let outgoing = try catalog.outgoing(occupant, of: entry)
       if let refusal = outgoing.refusal { throw refusal }
+      if entry.hasAlias, outgoing.attachment == nil {
+        throw Self.broken(entry, "has lost its partition \(entry.new) by hand")
+      }
       return outgoing
     }
     guard leaving.contains(entry.old) else {
@@ -150,4 +156,17 @@ struct Rollback {
     }
     return nil
   }
+
+  /// The table's key has a name of its own only because of the alias, which knows the other.
+  private static func broken(_ entry: LedgerEntry, _ what: String) -> Refusal {
+    Refusal(
+      "the alias table \(entry.old) \(what)",
+      remedy:
+        "let 'aka doctor --fix' mend that, then roll back: only then the table's key gets its own name back")
+  }
+}
+
+extension LedgerEntry {
+  /// Whether an alias table is to stand at its other name.
+  fileprivate var hasAlias: Bool { shimKind == .alias && compatibilityViewCreated && !isInBrownout }
 }

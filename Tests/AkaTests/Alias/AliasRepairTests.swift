@@ -43,6 +43,23 @@ import TestSupport
     try expectWhole(names)
   }
 
+  /// A rollback needs the alias, which knows what the table's key was called.
+  @Test(arguments: [true, false]) func aRollbackWaitsForTheDoctor(isDropped: Bool) throws {
+    try aliased.session.run("ALTER TABLE users DETACH PARTITION tb_user")
+    if isDropped { try aliased.session.run("DROP TABLE users") }
+    for keepsNewName in [true, false] {
+      let refusal = #expect(throws: Refusal.self) {
+        try aliased.aka.rollback(try WrittenName(parsing: "users"), keepsNewName: keepsNewName)
+      }
+      #expect(
+        refusal?.description.contains(isDropped ? "was dropped by hand" : "has lost its partition") == true)
+      #expect(refusal?.remedy.contains("aka doctor --fix") == true)
+    }
+    #expect(try repair() == [isDropped ? .shimMissing : .aliasDetached])
+    try aliased.aka.rollback(try WrittenName(parsing: "users"), keepsNewName: false)
+    #expect(try aliased.database.dump() == aliased.before)
+  }
+
   /// The table is somebody's: nobody waits behind the doctor, and nothing is half done.
   @Test func waitsForNobody() throws {
     try aliased.session.run("ALTER TABLE users DETACH PARTITION tb_user")
