@@ -58,7 +58,7 @@ extension Cleanup {
         .scalar())
   }
 
-  /// The shim, if it and the table are where they should be.
+  /// The shim, if it and the table are where they should be, and an alias has the table.
   func shim(of entry: LedgerEntry) throws -> Assessment.Shim? {
     try connection.run(
       """
@@ -67,6 +67,7 @@ extension Cleanup {
         AND v.relnamespace = to_regnamespace(quote_ident(\(entry.shimName.schema.name)))
         AND t.oid = \(entry.tableOid)::oid AND t.relname = \(entry.tableName.name.name)
         AND t.relnamespace = to_regnamespace(quote_ident(\(entry.tableName.schema.name)))
+        AND (v.relkind = 'v' OR EXISTS (SELECT FROM pg_inherits WHERE inhparent = v.oid AND inhrelid = t.oid))
       """
     ).first.map { Assessment.Shim(oid: try $0["oid"], owner: try $0["owner"]) }
   }

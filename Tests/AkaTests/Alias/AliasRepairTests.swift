@@ -43,10 +43,13 @@ import TestSupport
     try expectWhole(names)
   }
 
-  /// A rollback needs the alias, which knows what the table's key was called.
-  @Test(arguments: [true, false]) func aRollbackWaitsForTheDoctor(isDropped: Bool) throws {
+  /// A rollback and a cleanup need the alias, which knows what the table's key was called.
+  @Test(arguments: [true, false]) func theyWaitForTheDoctor(isDropped: Bool) throws {
     try aliased.session.run("ALTER TABLE users DETACH PARTITION tb_user")
     if isDropped { try aliased.session.run("DROP TABLE users") }
+    let cleaned = try aliased.aka.cleanUp(
+      [], options: .brownout(.seconds(1)), evidence: Verdicts.quiet)
+    #expect(cleaned.names[0].obstacles.map(\.code) == ["astray"])
     for keepsNewName in [true, false] {
       let refusal = #expect(throws: Refusal.self) {
         try aliased.aka.rollback(try WrittenName(parsing: "users"), keepsNewName: keepsNewName)
