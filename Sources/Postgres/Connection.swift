@@ -32,6 +32,9 @@ public final class Connection {
   }
 
   private init(to database: String?, other: Identifier?, interruption: Interruption?) throws(PostgresError) {
+    if let database, ConnectionString(database) == nil {
+      throw PostgresError(connectionFailure: ConnectionString.unreadable)
+    }
     // Later keywords override what an expanded dbname says, so the encoding is ours and the name is a fallback. Only the
     // first dbname is expanded; a second one is a plain name.
     let keywords =

@@ -29,7 +29,7 @@ struct FleetTargetReader {
     var place: ConnectionString?
     if let database {
       guard let readable = ConnectionString(database) else {
-        throw failure("libpq cannot read it: a name, a postgresql:// URI or key=value pairs are expected")
+        throw failure(ConnectionString.unreadable)
       }
       place = readable
     } else if schema == nil {

@@ -40,14 +40,14 @@ public struct SubscriberFailure: Error, CustomStringConvertible {
 
 /// A subscriber cannot be reached, and so nothing was done anywhere.
 public struct UnreachableSubscriber: Error, CustomStringConvertible {
-  /// Which.
-  public let subscriber: ConnectionString
-  /// Why, in libpq's words.
+  /// Which; `nil` if it cannot even be read.
+  public let subscriber: ConnectionString?
+  /// Why.
   public let message: String
 
   /// What to do.
   public var description: String {
-    "cannot reach subscriber \(subscriber): \(message)\nNothing was changed. Check what --subscriber says, as for psql."
+    "cannot reach subscriber\(subscriber.map { " \($0)" } ?? ""): \(message)\nNothing was changed. Check what --subscriber says, as for psql."
   }
 }
 

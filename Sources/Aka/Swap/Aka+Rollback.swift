@@ -64,8 +64,8 @@ extension Aka {
       do { return try Connection(to: subscriber, interruption: interruption) } catch let error
         as PostgresError
       {
-        guard error.isConnectionLoss, let name = ConnectionString(subscriber) else { throw error }
-        throw UnreachableSubscriber(subscriber: name, message: error.message)
+        guard error.isConnectionLoss else { throw error }
+        throw UnreachableSubscriber(subscriber: ConnectionString(subscriber), message: error.message)
       }
     }
   }
