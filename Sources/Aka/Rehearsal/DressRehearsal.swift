@@ -40,7 +40,8 @@ struct DressRehearsal {
   private func goWithout(_ reason: String, remedy: String) throws {
     guard policy == .refuse else { return report(.notRehearsed(reason: reason)) }
     throw PlanRefused(refusals: [
-      Refusal("the application cannot be rehearsed strictly: \(reason)", remedy: remedy)
+      Refusal(
+        "the application cannot be rehearsed strictly: \(reason)", remedy: "\(remedy), or leave out --strict")
     ])
   }
 }

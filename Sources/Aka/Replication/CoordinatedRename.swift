@@ -20,14 +20,25 @@ struct CoordinatedRename {
       _ = try Ledger(connection: side.subscriber.connection).install()
       // That it can be asked is to be known before anything changes.
       _ = try pursuit.behind(side.subscriber, try formerNames(of: plan))
+      // Where the publisher is renamed already, there is only one way to go.
+      if !plan.renames.isEmpty { try rehearse(side) }
     }
     let strangers = all.map(\.subscriber).strangers(among: slots)
     var outcome = try renamer(
-      pursuit.swapper(publisher), accepting: strangers.isEmpty ? ["publication", "logical-slot"] : []
+      pursuit.swapper(publisher), rehearsal,
+      accepting: strangers.isEmpty ? ["publication", "logical-slot"] : []
     ).apply(manifest)
     let names = try formerNames(of: outcome.plan)
     outcome.subscribers = try all.map { side in Result { try follow(side, names) } }.map { try $0.get() }
     return outcome
+  }
+
+  private func rehearse(_ side: SubscriberSide) throws {
+    do {
+      try dress(side.subscriber.connection, rehearsal).run(side.plan.renames)
+    } catch let refused as PlanRefused {
+      throw PlanRefused(refusals: refused.refusals.map(side.subscriber.refusal))
+    }
   }
 
   /// One subscriber's failure does not keep the others from being renamed.
@@ -35,7 +46,7 @@ struct CoordinatedRename {
     -> SubscriberOutcome
   {
     try pursuit.follow(side.subscriber, past: side.plan.renames.isEmpty ? nil : names) { swapper in
-      let outcome = try renamer(swapper, accepting: side.answered).apply(side.manifest)
+      let outcome = try renamer(swapper, .skip, accepting: side.answered).apply(side.manifest)
       let done = SubscriberOutcome(
         server: swapper.connection.serverAddress, subscriptions: side.subscriber.subscriptions.map(\.name),
         plan: outcome.plan,
@@ -54,10 +65,15 @@ struct CoordinatedRename {
       }
   }
 
-  private func renamer(_ swapper: Swapper, accepting answered: Set<String>) -> Renamer {
+  private func renamer(
+    _ swapper: Swapper, _ rehearsal: RehearsalPolicy, accepting answered: Set<String>
+  ) -> Renamer {
     Renamer(
-      connection: swapper.connection, swapper: swapper,
-      accepted: accepted.union(answered),
-      rehearsal: DressRehearsal(connection: swapper.connection, policy: rehearsal, report: pursuit.report))
+      connection: swapper.connection, swapper: swapper, accepted: accepted.union(answered),
+      rehearsal: dress(swapper.connection, rehearsal))
+  }
+
+  private func dress(_ connection: Connection, _ policy: RehearsalPolicy) -> DressRehearsal {
+    DressRehearsal(connection: connection, policy: policy, report: pursuit.report)
   }
 }

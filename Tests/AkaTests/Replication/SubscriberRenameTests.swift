@@ -44,6 +44,23 @@ import TestSupport
     #expect(try apply(to: feed).subscribers?[0].figures == nil)
   }
 
+  /// What a strict rehearsal at the subscriber refuses, it refuses before the publisher is renamed.
+  @Test(
+    .enabled(if: TestedServer.offers(extension: "pg_stat_statements"), "the server lacks pg_stat_statements"))
+  func strictOnAllSides() throws {
+    let feed = try Feed()
+    try feed.here.run("CREATE EXTENSION pg_stat_statements")
+    let refused = #expect(throws: PlanRefused.self) {
+      try Aka(connection: feed.publisher.connect()).apply(
+        Self.manifest, rehearsal: .refuse, subscribers: [feed.subscriber.conninfo])
+    }
+    #expect(
+      refused?.description.contains("cannot be rehearsed strictly: pg_stat_statements is not installed")
+        == true)
+    #expect(refused?.description.contains("subscriber ") == true)
+    #expect(try feed.kinds("tb_user") == ["", ""])
+  }
+
   /// What was written before the rename waits at the subscriber, behind somebody who has the table locked.
   @Test func aSubscriberThatIsBehindIsWaitedFor() throws {
     let feed = try Feed()
