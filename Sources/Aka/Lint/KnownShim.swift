@@ -5,7 +5,7 @@ public struct KnownShim: Sendable, Hashable {
   /// The name that it serves.
   let name: WrittenName
   /// The table.
-  let table: WrittenName
+  var table: WrittenName
   /// What it shows; `nil` if that is not known, and may be everything.
   let columns: Set<Identifier>?
   /// What it is.

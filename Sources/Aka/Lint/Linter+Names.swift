@@ -8,8 +8,15 @@ extension Linter {
     let target = names?.new
     // Another table takes the name over in the same transaction.
     if let target { bareRenames.removeAll { $0.old.mayBe(target) } }
+    if let target { follow(table, to: target) }
     guard !isNew(table) else {
-      if let target { created.append(target) }
+      if let target {
+        created.removeAll { $0.mayBe(table) }
+        created.append(target)
+        if isMigrated, !statement.says(.noShim) {
+          shims.append(KnownShim(name: table, table: target, columns: nil))
+        }
+      }
       return
     }
     if statement.kind == "AlterObjectSchemaStmt", !(isMigrated && !statement.says(.noShim)) {
@@ -26,7 +33,9 @@ extension Linter {
       if isMigrated, !statement.says(.noShim) {
         // It is a step of its own: what was held before is committed.
         endTransaction()
-        shims.append(KnownShim(name: old, table: new, columns: nil))
+        if !shims.contains(where: { $0.name.mayBe(old) && $0.table.mayBe(new) }) {
+          shims.append(KnownShim(name: old, table: new, columns: nil))
+        }
       } else {
         bareRenames.append((old, new, statement))
         hold(new, by: statement)
@@ -47,6 +56,12 @@ extension Linter {
           + "table with a view that has the old names")
       hold(table, by: statement)
     }
+  }
+
+  /// A shim follows its table, unless that takes the shim's name.
+  private mutating func follow(_ old: WrittenName, to new: WrittenName) {
+    for index in shims.indices where shims[index].table.mayBe(old) { shims[index].table = new }
+    shims.removeAll { $0.name.mayBe(new) }
   }
 
   /// A view that takes a name which a rename has left, and reads the table, makes that rename safe.
@@ -84,8 +99,9 @@ extension Linter {
     switch node["removeType"]?.string {
     case "OBJECT_TABLE"?, "OBJECT_FOREIGN_TABLE"?:
       for name in names where !isNew(name) { dropTable(name, statement) }
+      created.removeAll { table in names.contains { $0.mayBe(table) } }
     case "OBJECT_VIEW"?:
-      for shim in shims where names.contains(where: { $0.mayBe(shim.name) }) {
+      for shim in shims where shim.kind == .view && names.contains(where: { $0.mayBe(shim.name) }) {
         report(
           .dropShim, statement,
           "\(shim.name) keeps the old name of \(shim.table) alive, and whoever still says it fails",

@@ -85,7 +85,10 @@ public struct Linter {
     case "TransactionStmt"?: endTransaction()
     case "CreateStmt"?, "CreateForeignTableStmt"?:
       let node = statement.node?["base"] ?? statement.node
-      if let table = WrittenName(node?["relation"]) { created.append(table) }
+      if let table = WrittenName(node?["relation"]), node?["if_not_exists"]?.isTrue != true || !isShim(table)
+      {
+        created.append(table)
+      }
     case "CreateTableAsStmt"?:
       if statement.node?["objtype"]?.string == "OBJECT_MATVIEW" { reader(statement) }
       if let table = WrittenName(statement.node?["into"]?["rel"]) { created.append(table) }
@@ -106,6 +109,8 @@ public struct Linter {
     held = nil
     addedConstraints = []
   }
+
+  private func isShim(_ table: WrittenName) -> Bool { shims.contains { $0.name.mayBe(table) } }
 
   func isNew(_ table: WrittenName) -> Bool { created.contains { $0.mayBe(table) } }
 

@@ -37,17 +37,18 @@ struct UtilityRules {
   func judge() -> Prediction {
     switch kind {
     case "CopyStmt": copy()
-    case "TruncateStmt", "CreatePolicyStmt", "AlterPolicyStmt":
-      .fails(.wrongObjectType, "\"\(name)\" is not a table")
+    case "TruncateStmt": .fails(.wrongObjectType, "\"\(name.name)\" is not a table")
+    case "CreatePolicyStmt", "AlterPolicyStmt":
+      isNamed(in: node["table"]) ? .fails(.wrongObjectType, "\"\(name.name)\" is not a table") : .same
     case "LockStmt": .same
     case "VacuumStmt":
       .differs(reason: "PostgreSQL skips a view with a warning: the table is not looked after")
     case "ClusterStmt", "ReindexStmt", "RefreshMatViewStmt":
-      .fails(.wrongObjectType, "\"\(name)\" is not a table or materialized view")
+      .fails(.wrongObjectType, "\"\(name.name)\" is not a table or materialized view")
     case "DoStmt", "CreateFunctionStmt":
       references.contains { $0.use == .body }
         ? .undecided(reason: "its body names the table, and is not run here")
-        : .differs(reason: "it uses the row type of the view, which is another type than the table's")
+        : usesRowType
     default: definition()
     }
   }
@@ -55,8 +56,8 @@ struct UtilityRules {
   private func copy() -> Prediction {
     guard !(insertsByTrigger && references.contains { $0.use == .copyFrom }) else { return .same }
     return references.contains { $0.use == .copyFrom }
-      ? .fails(.wrongObjectType, "cannot copy to view \"\(name)\"")
-      : .fails(.wrongObjectType, "cannot copy from view \"\(name)\"")
+      ? .fails(.wrongObjectType, "cannot copy to view \"\(name.name)\"")
+      : .fails(.wrongObjectType, "cannot copy from view \"\(name.name)\"")
   }
 
   /// Whether something in a part of the tree is the table.
