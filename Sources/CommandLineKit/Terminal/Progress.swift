@@ -17,7 +17,16 @@ public final class Progress: Sendable {
   /// Shows a new status, unless the last one is too recent.
   public func update(_ status: String) {
     line.withLock { line in
-      if let text = line.update(status, at: .now) { stream.write(text) }
+      if let text = line.update(status, at: .now) {
+        line.isLineOpen ? stream.show(status: text) : stream.write(text)
+      }
+    }
+  }
+
+  /// Says something that stays, once.
+  public func say(_ text: String) {
+    line.withLock { line in
+      if let text = line.say(text) { stream.write(text) }
     }
   }
 

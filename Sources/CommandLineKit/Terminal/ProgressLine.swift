@@ -12,7 +12,8 @@ struct ProgressLine: Sendable {
 
   let mode: Mode
   private var lastWrite: ContinuousClock.Instant?
-  private var isLineOpen = false
+  private(set) var isLineOpen = false
+  private var said: Set<String> = []
 
   init(_ mode: Mode) { self.mode = mode }
 
@@ -33,6 +34,13 @@ struct ProgressLine: Sendable {
     return Self.clear + VisibleText.truncating(status, to: max(columns - 1, 1))
   }
 
+  /// What to write for something that is said once and must not be lost; nil when it was said before, or nothing is wanted.
+  mutating func say(_ text: String) -> String? {
+    if case .silent = mode { return nil }
+    guard said.insert(text).inserted else { return nil }
+    return (clear() ?? "") + VisibleText.escaping(text) + "\n"
+  }
+
   /// What to write before anything else may be written to the terminal.
   mutating func clear() -> String? {
     guard isLineOpen else { return nil }
@@ -42,5 +50,5 @@ struct ProgressLine: Sendable {
   }
 
   /// To the start of the line, then erase to its end.
-  private static let clear = "\r\u{1B}[K"
+  static let clear = "\r\u{1B}[K"
 }

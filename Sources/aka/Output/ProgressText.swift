@@ -14,7 +14,9 @@ struct ProgressText {
       if let far { progress.update("rehearsing statements: \(far)") }
       return
     }
-    if let text = Self.sentence(event) { return progress.update(text) }
+    if let text = Self.sentence(event) {
+      return event.passesBy ? progress.update(text) : progress.say(text)
+    }
     guard case .rehearsed(let report) = event, !report.surprises.isEmpty else { return }
     progress.clear()
     let terminal = Terminal.error
@@ -61,5 +63,15 @@ struct ProgressText {
     let advice = blockers.allSatisfy(\.isAutovacuum) ? " (--cancel-autovacuum would cancel it)" : ""
     return "waiting, without queueing, for \(first.table), \(budget): held \(age) by \(who)\(others): "
       + "\(first.state ?? "?"): \(first.query ?? "?")\(advice)"
+  }
+}
+
+extension RenameProgress {
+  /// Whether it is over soon, or comes again and again.
+  fileprivate var passesBy: Bool {
+    switch self {
+    case .notRehearsed, .notAnalysed, .brownoutEnded: false
+    default: true
+    }
   }
 }
