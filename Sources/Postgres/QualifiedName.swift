@@ -23,4 +23,9 @@ public struct QualifiedName: Hashable, Sendable, Comparable, Codable {
 extension QualifiedName: CustomStringConvertible {
   /// `schema.name`, each quoted only where it must be.
   public var description: String { "\(schema).\(name)" }
+
+  /// Without the schema beside a name that has the same.
+  public func beside(_ other: QualifiedName) -> String {
+    schema == other.schema ? name.description : description
+  }
 }

@@ -108,6 +108,10 @@ struct SafetyChecks {
     if new == table.qualifiedName {
       return Refusal("\(new) has that name already", remedy: "choose another name")
     }
+    if new.schema == "aka" || new.schema == "information_schema" || new.schema.name.hasPrefix("pg_") {
+      let owner = new.schema == "aka" ? "aka" : "PostgreSQL"
+      return Refusal("schema \(new.schema) belongs to \(owner) itself", remedy: "choose another schema")
+    }
     if table.rowSecurity && table.hasColumnGrants {
       return Refusal(
         "\(table.qualifiedName) has row-level security and grants on single columns; no view can obey both",

@@ -31,7 +31,7 @@ struct RestoreCommand: ParsableCommand {
         "\(outcome.name) \(fate): \(outcome.shim.inWords) of \(outcome.table.name) serves it.\n")
       if let former = outcome.formerDefinition {
         StandardStream.error.write(
-          "It is not quite as it was, because the table has changed since or somebody had changed the view by hand. It was:\n"
+          "It is not quite as it was, because the table has changed since or somebody had changed it by hand. It was:\n"
             + former + "\n")
       }
     }

@@ -21,7 +21,7 @@ enum StatusTable {
       let next = next(for: entry)
       table.append(
         [
-          .init(entry.old.description), .init(entry.newName.description),
+          .init(entry.old.description), .init(entry.new.beside(entry.old)),
           .init(entry.status.rawValue, colour(of: entry.status)), .init(Amount.time(entry.age)),
           .init((entry.rollbackBy ?? entry.migratedBy)?.description ?? "-"), health(rename, named: besides),
         ] + (besides ? [.init(next.isEmpty ? "-" : next.joined(separator: "; "))] : []),
@@ -49,10 +49,10 @@ enum StatusTable {
   private static func next(for entry: LedgerEntry) -> [String] {
     let old = ShellWord.quote(entry.old.description)
     return switch entry.status {
-    case .pending: ["aka rename \(old) \(ShellWord.quote(entry.newName.description))"]
+    case .pending: ["aka rename \(old) \(ShellWord.quote(entry.new.beside(entry.old)))"]
     case .active:
       [
-        "move the code to \(entry.newName)", "undo: aka rollback \(old)",
+        "move the code to \(entry.new.beside(entry.old))", "undo: aka rollback \(old)",
         "when nobody says it: aka cleanup \(old)",
       ]
     case .brownout: ["it ends by itself"]

@@ -8,7 +8,7 @@ struct UsageHistoryText {
   let style: Style
 
   func render(_ history: UsageHistory) -> String {
-    let heading = style(.bold, "\(history.name)") + " (the table is \(history.table.name))"
+    let heading = style(.bold, "\(history.name)") + " (the table is \(history.table.beside(history.name)))"
     guard let most = history.hours.map(\.uses).max() else {
       return "\(heading): no use was counted in the last 90 days.\n"
     }

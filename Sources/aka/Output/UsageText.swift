@@ -15,7 +15,8 @@ struct UsageText {
 
   private func render(_ report: UsageReport) -> String {
     var text =
-      style(.bold, "\(report.name)") + " (the table is \(report.table.name)): " + verdict(report.verdict)
+      style(.bold, "\(report.name)") + " (the table is \(report.table.beside(report.name))): "
+      + verdict(report.verdict)
       + "\n"
     if case .inUse(let uses) = report.verdict { text += table(of: uses) }
     if case .unknown(let gaps) = report.verdict {

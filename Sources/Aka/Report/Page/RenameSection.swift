@@ -11,7 +11,7 @@ struct RenameSection {
   var section: HTML {
     """
     <details\(isOpen ? " open=\"\"" : "" as HTML)>
-    <summary><span class="name">\(entry.old)</span> → <span class="name">\(entry.newName)</span>
+    <summary><span class="name">\(entry.old)</span> → <span class="name">\(entry.new.beside(entry.old))</span>
     <span class="\(rename.standing.style)">\(verdict)</span></summary>
     <div id="rename-\(entry.number)">
     \(health)\(TimelineDrawing(rename: rename, until: until).figure)
