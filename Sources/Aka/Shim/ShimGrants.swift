@@ -51,14 +51,15 @@ struct ShimGrants {
     """
   }
 
-  /// Takes away what default privileges gave, and the owner's own rights, of which it may have given some up.
+  /// Takes away what default privileges gave, and the owner's own rights, of which it may have given some up. What
+  /// somebody has passed on goes with it, and is given again.
   private var revokeDefaults: SQL {
     """
       FOR other IN SELECT DISTINCT CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(x.grantee)) END
         FROM pg_class c, aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) x
         WHERE c.oid = \(literal: view.quoted)::regclass
       LOOP
-        EXECUTE concat('REVOKE ALL ON ', \(literal: view.quoted), ' FROM ', other);
+        EXECUTE concat('REVOKE ALL ON ', \(literal: view.quoted), ' FROM ', other, ' CASCADE');
       END LOOP;
 
     """

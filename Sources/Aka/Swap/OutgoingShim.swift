@@ -63,18 +63,24 @@ extension OutgoingShim {
           d.classid = 'pg_proc'::regclass AND d.objid = p.oid OR d.classid = 'pg_cast'::regclass AND d.objid = c.oid))
       AND NOT (d.classid = 'pg_trigger'::regclass AND EXISTS (SELECT FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid
         WHERE g.oid = d.objid AND (p.pronamespace = 'aka'::regnamespace OR g.tgrelid = \(unescaped: shim)
-          AND (\(isCopied(trigger: "g.tgname", shim))))))
+          AND (\(isCopied("pg_trigger", "tgrelid", "tgname", "g", shim)) AND g.tgtype & 1 = 0 OR \(isPutAside(shim))))))
       AND NOT (\(belongsToAlias("d.classid", "d.objid", shim)))
     """
   }
 
-  /// Whether an alias has a trigger because its table does. That cannot be seen any more when the alias was put aside, and nobody
-  /// gives triggers to one that is.
-  private static func isCopied(trigger: SQL, _ shim: UInt32) -> SQL {
+  /// Whether an alias has a part because its table has one of that name. (Row triggers are never copied.)
+  private static func isCopied(_ catalog: SQL, _ owner: SQL, _ name: SQL, _ part: SQL, _ shim: UInt32) -> SQL
+  {
     """
-    EXISTS (SELECT FROM pg_inherits i JOIN pg_trigger b ON b.tgrelid = i.inhrelid
-        WHERE i.inhparent = \(unescaped: shim) AND b.tgname = \(trigger))
-      OR EXISTS (SELECT FROM pg_class k WHERE k.oid = \(unescaped: shim) AND k.relkind = 'p' AND k.relnamespace = 'aka'::regnamespace
+    EXISTS (SELECT FROM pg_inherits i JOIN \(catalog) b ON b.\(owner) = i.inhrelid
+        WHERE i.inhparent = \(unescaped: shim) AND b.\(name) = \(part).\(name))
+    """
+  }
+
+  /// Whether an alias has let its table go and was put aside. Nobody gives anything to one that is.
+  private static func isPutAside(_ shim: UInt32) -> SQL {
+    """
+    EXISTS (SELECT FROM pg_class k WHERE k.oid = \(unescaped: shim) AND k.relkind = 'p' AND k.relnamespace = 'aka'::regnamespace
         AND NOT EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = k.oid))
     """
   }
@@ -87,7 +93,8 @@ extension OutgoingShim {
         WHERE i.inhparent = \(unescaped: shim)
         UNION ALL SELECT indexrelid FROM pg_index WHERE indrelid = \(unescaped: shim))
       OR \(classid) = 'pg_constraint'::regclass AND \(objid) IN (SELECT oid FROM pg_constraint WHERE conrelid = \(unescaped: shim))
-      OR \(classid) = 'pg_policy'::regclass AND \(objid) IN (SELECT oid FROM pg_policy WHERE polrelid = \(unescaped: shim))
+      OR \(classid) = 'pg_policy'::regclass AND \(objid) IN (SELECT p.oid FROM pg_policy p WHERE p.polrelid = \(unescaped: shim)
+        AND (\(isCopied("pg_policy", "polrelid", "polname", "p", shim)) OR \(isPutAside(shim))))
     """
   }
 
@@ -143,9 +150,10 @@ extension Catalog {
     let isAttached: Bool = try connection.run(
       "SELECT EXISTS (SELECT FROM pg_inherits WHERE inhparent = \(shim) AND inhrelid = \(entry.tableOid))"
     ).scalar()
+    var attachment = isAttached ? entry.attachment(flipped: entry.status == .rolledBack) : nil
+    attachment?.present = try AliasKeys.present(of: shim, with: entry.tableOid, connection)
     return OutgoingShim(
       entry: entry, oid: shim, parked: entry.stagedName("parked_\(shim)"), repointed: repointed, kept: kept,
-      attachment: isAttached ? entry.attachment(flipped: entry.status == .rolledBack) : nil,
-      kind: entry.shimKind)
+      attachment: attachment, kind: entry.shimKind)
   }
 }

@@ -67,6 +67,7 @@ struct Rollback {
     let taken = Set(entries.map(\.old))
     let functions = try functions(knowing: entries, among: tables)
     let exchanges = try entries.map { entry in
+      if let refusal = entry.refusalToReturn(tables[entry.tableOid]?.first) { throw refusal }
       let outgoing = try outgoing(of: entry, leaving: leaving)
       let (incoming, fingerprint) =
         keepsNewNames && !taken.contains(entry.new)
@@ -167,6 +168,15 @@ struct Rollback {
 }
 
 extension LedgerEntry {
+  /// Why its table cannot take its old name back.
+  fileprivate func refusalToReturn(_ table: Relation?) -> Refusal? {
+    guard table?.qualifiedName != new else { return nil }
+    return Refusal(
+      "\(new) is not where the ledger says: "
+        + (table.map { "somebody renamed it by hand to \($0.qualifiedName)" } ?? "somebody dropped it"),
+      remedy: "'aka doctor' says how to put that right")
+  }
+
   /// Whether an alias table is to stand at its other name.
   fileprivate var hasAlias: Bool { shimKind == .alias && compatibilityViewCreated && !isInBrownout }
 }

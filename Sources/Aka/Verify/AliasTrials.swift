@@ -7,7 +7,10 @@ struct AliasTrials {
   /// None for a view.
   func all(of entry: LedgerEntry, alias: UInt32) throws -> [Trial] {
     guard entry.shimKind == .alias else { return [] }
-    return [try attachment(of: entry, alias), try statistics(of: entry, alias), try publications(of: entry)]
+    return [
+      try attachment(of: entry, alias), try statistics(of: entry, alias), try identities(of: entry, alias),
+      try publications(of: entry),
+    ]
   }
 
   private func attachment(of entry: LedgerEntry, _ alias: UInt32) throws -> Trial {
@@ -20,6 +23,25 @@ struct AliasTrials {
       partitions.contains(entry.tableOid)
         ? "somebody gave the alias another partition beside \(entry.tableName)"
         : "\(entry.tableName) is not attached to it, so it shows no rows: aka doctor --fix attaches it")
+  }
+
+  /// What fills an identity column, those must be allowed to execute who may insert; also who may since the rename.
+  private func identities(of entry: LedgerEntry, _ alias: UInt32) throws -> Trial {
+    let roles: [Identifier] = try connection.run(
+      """
+      SELECT DISTINCT w.role FROM pg_class t
+        CROSS JOIN LATERAL aclexplode(coalesce(t.relacl, acldefault('r', t.relowner))) x
+        CROSS JOIN LATERAL (SELECT CASE x.grantee WHEN 0 THEN 'public' ELSE pg_get_userbyid(x.grantee) END AS role) w
+        JOIN pg_proc p ON \(AliasSource.fills("p.oid", alias))
+      WHERE t.oid = \(entry.tableOid) AND x.privilege_type = 'INSERT' AND NOT has_function_privilege(w.role, p.oid, 'EXECUTE')
+      ORDER BY 1
+      """
+    ).map { try $0["role"] }
+    guard !roles.isEmpty else { return .passed("identities") }
+    return .failed(
+      "identities",
+      "\(roles.map(\.description).inWords(atMost: 3)) may insert, but not fill the identity column",
+      isDrift: true)
   }
 
   /// Somebody may make one, or switch it on, while the alias lives.
@@ -38,7 +60,7 @@ struct AliasTrials {
   private func statistics(of entry: LedgerEntry, _ alias: UInt32) throws -> Trial {
     let row = try connection.run(
       """
-      SELECT EXISTS (SELECT FROM pg_statistic WHERE starelid = \(alias)) AS analysed, t.reltuples > 0 AS has_rows,
+      SELECT a.reltuples >= 0 AS analysed, t.reltuples > 0 AS has_rows,
         a.reltuples >= 0 AND abs(t.reltuples - a.reltuples) > greatest(50, a.reltuples / 10) AS stale
       FROM pg_class t, pg_class a WHERE t.oid = \(entry.tableOid) AND a.oid = \(alias)
       """)[0]

@@ -16,9 +16,14 @@ struct AliasUpdate {
     let policies: [Identifier] = try connection.run(
       "SELECT polname FROM pg_policy WHERE polrelid = \(alias)"
     ).map { try $0["polname"] }
+    // Row triggers are none of ours: somebody gave them to the alias, from where they went on to the table.
     let triggers: [Identifier] = try connection.run(
-      "SELECT tgname FROM pg_trigger WHERE tgrelid = \(alias) AND NOT tgisinternal"
+      "SELECT tgname FROM pg_trigger WHERE tgrelid = \(alias) AND NOT tgisinternal AND tgtype & 1 = 0"
     ).map { try $0["tgname"] }
+    let fillers = try connection.run(
+      "SELECT 'aka' AS nspname, p.proname FROM pg_proc p WHERE \(AliasSource.fills("p.oid", alias))"
+    ).map { QualifiedName(try $0["nspname"], try $0["proname"]) }
     return definition.update(dropping: policies, triggers: triggers)
+      + fillers.flatMap(definition.identityRights)
   }
 }

@@ -48,7 +48,8 @@ struct ShimPicture: Decodable, Equatable {
                  length(format('CREATE TRIGGER %I', g.tgname)) + position(format(' ON %I.%I ', n.nspname, c.relname) IN
                    substr(pg_get_triggerdef(g.oid), length(format('CREATE TRIGGER %I', g.tgname)) + 1))
                  FOR length(format(' ON %I.%I ', n.nspname, c.relname))) END) ORDER BY g.tgname)
-             FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid WHERE g.tgrelid = c.oid AND NOT g.tgisinternal), '[]'),
+             FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid WHERE g.tgrelid = c.oid AND NOT g.tgisinternal
+               AND (c.relkind = 'v' OR g.tgtype & 1 = 0)), '[]'),
           'security', to_jsonb(ARRAY[concat('row level security ', c.relrowsecurity), concat('forced ', c.relforcerowsecurity)]
              || ARRAY(SELECT concat_ws(' ', p.polname, p.polcmd, p.polpermissive, p.polroles,
                replace(pg_get_expr(p.polqual, c.oid), quote_ident(c.relname) || '.', ''), '/',

@@ -43,6 +43,45 @@ import TestSupport
     try expectWhole(names)
   }
 
+  /// What the keys are called now is asked, and they get their own names back.
+  @Test(arguments: [
+    "ALTER INDEX tb_user_pkey RENAME TO handmade",
+    "ALTER TABLE tb_user RENAME CONSTRAINT tb_user_pkey TO handmade",
+    "ALTER INDEX users_pkey RENAME TO handmade",
+  ])
+  func aKeyMayBeRenamed(statement: String) throws {
+    try aliased.session.run(SQL(unescaped: statement))
+    try aliased.aka.rollback(try WrittenName(parsing: "users"), keepsNewName: false)
+    #expect(try aliased.database.dump() == aliased.before)
+    #expect(try aliased.leftOvers() == [])
+  }
+
+  /// Nothing is staged again and again for a table that is not where the ledger says.
+  @Test func aTableThatWasRenamedByHandIsNamed() throws {
+    try aliased.session.run("ALTER TABLE tb_user RENAME TO tb_x")
+    let refusal = #expect(throws: Refusal.self) {
+      try aliased.aka.rollback(try WrittenName(parsing: "users"))
+    }
+    #expect(refusal?.reason.contains("somebody renamed it by hand to public.tb_x") == true)
+  }
+
+  /// A rollback would take the policy away, and show everybody everything.
+  @Test func aPolicyOfTheAliasAloneStandsInTheWay() throws {
+    try aliased.session.runScript(
+      "ALTER TABLE users ENABLE ROW LEVEL SECURITY; CREATE POLICY nobody ON users USING (false)")
+    let refusal = #expect(throws: Refusal.self) {
+      try aliased.aka.rollback(try WrittenName(parsing: "users"))
+    }
+    #expect(
+      refusal?.reason.contains("policy nobody on table public.users is built on the alias table") == true)
+    let cleaned = try aliased.aka.cleanUp([], options: .brownout(.seconds(1)), evidence: Verdicts.quiet)
+    #expect(cleaned.names[0].result == .notYet)
+    try aliased.session.runScript(
+      "ALTER TABLE tb_user ENABLE ROW LEVEL SECURITY; CREATE POLICY nobody ON tb_user USING (false)")
+    try aliased.aka.rollback(try WrittenName(parsing: "users"), keepsNewName: false)
+    #expect(try aliased.leftOvers() == [])
+  }
+
   /// A rollback and a cleanup need the alias, which knows what the table's key was called.
   @Test(arguments: [true, false]) func theyWaitForTheDoctor(isDropped: Bool) throws {
     try aliased.session.run("ALTER TABLE users DETACH PARTITION tb_user")

@@ -67,11 +67,14 @@ import TestSupport
     try aliased.session.runScript("DROP TABLE users; DROP FUNCTION note();")
   }
 
-  /// One that somebody gave to the alias alone is lost with it, and so it stays.
-  @Test func aTriggerOfTheAliasAloneStandsInTheWay() throws {
+  /// What somebody gave to the alias, PostgreSQL takes away with it, also where it went on to the table: so it stays.
+  @Test(arguments: ["STATEMENT", "ROW"]) func aTriggerOfTheAliasStandsInTheWay(level: String) throws {
     let aliased = try Aliased(Self.script)
     try aliased.session.runScript(
-      "CREATE TRIGGER mine AFTER INSERT ON users FOR EACH STATEMENT EXECUTE FUNCTION note()")
+      "CREATE TRIGGER mine AFTER INSERT ON users FOR EACH \(unescaped: level) EXECUTE FUNCTION note()")
+    if level == "ROW" { try aliased.aka.update(try aliased.aka.verify()[0]) }
+    let count: Int = try aliased.session.run("SELECT count(*) FROM pg_trigger WHERE tgname = 'mine'").scalar()
+    #expect(count == (level == "ROW" ? 2 : 1))
     let refused = #expect(throws: Refusal.self) {
       try aliased.aka.rollback(try WrittenName(parsing: "users"), keepsNewName: false)
     }

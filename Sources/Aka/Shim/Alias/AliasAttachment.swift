@@ -11,6 +11,8 @@ struct AliasAttachment {
   let isFlipped: Bool
   /// What the table's key is called now; after a hand has been at it, that may be anything.
   var tableKey: Identifier
+  /// What both keys are called while the table is attached, if somebody has looked.
+  var present: (alias: Identifier, table: Identifier)?
 
   /// What the alias's key is called in its place.
   private var key: Identifier { isFlipped ? keys.aside : keys.original }
@@ -33,11 +35,13 @@ struct AliasAttachment {
   ///
   /// - Parameter parked: the name under which the alias is put aside.
   func detach(_ table: QualifiedName, from alias: QualifiedName, parked: Identifier) -> [SQL] {
+    let now = present ?? (alias: key, table: keys.aside)
     let comeBack: [SQL] =
-      isFlipped ? [] : ["ALTER INDEX \(QualifiedName(table.schema, keys.aside)) RENAME TO \(keys.original)"]
+      isFlipped || now.table == keys.original
+      ? [] : ["ALTER INDEX \(QualifiedName(table.schema, now.table)) RENAME TO \(keys.original)"]
     return [
       "ALTER TABLE \(alias) DETACH PARTITION \(table)",
-      "ALTER INDEX \(QualifiedName(alias.schema, key)) RENAME TO \(Self.stagedKey(of: parked))",
+      "ALTER INDEX \(QualifiedName(alias.schema, now.alias)) RENAME TO \(Self.stagedKey(of: parked))",
     ] + comeBack
   }
 }

@@ -52,18 +52,20 @@ struct AliasDefinition {
         """,
         "REVOKE ALL ON FUNCTION \(function)() FROM PUBLIC",
         "ALTER TABLE ONLY \(alias) ALTER COLUMN \(identity.column) SET DEFAULT \(function)()",
-      ] + writers.map { "GRANT EXECUTE ON FUNCTION \(function)() TO \($0)" }
+      ] + identityRights(on: function)
     }
+  }
+
+  /// The rights on what fills an identity column. Who may write every table may do so without a grant.
+  func identityRights(on function: QualifiedName) -> [SQL] {
+    let grants = table.grants.filter { ["INSERT", "UPDATE"].contains($0.privilege) }
+    let writers = Set(grants.map { $0.grantee?.quoted ?? "PUBLIC" } + ["pg_write_all_data"])
+    return writers.sorted().map { "GRANT EXECUTE ON FUNCTION \(function)() TO \(unescaped: $0)" }
   }
 
   /// What fills identity columns, in their order.
   var functions: [QualifiedName] {
     source.identities.indices.map { QualifiedName(alias.schema, Identifier("next\($0)_\(alias.name.name)")) }
-  }
-
-  private var writers: [SQL] {
-    let grants = table.grants.filter { ["INSERT", "UPDATE"].contains($0.privilege) }
-    return Set(grants.map { $0.grantee?.quoted ?? "PUBLIC" }).sorted().map { SQL(unescaped: $0) }
   }
 
   /// PostgreSQL asks the relation that a statement names for its policies, and no partition for its own

@@ -8,6 +8,20 @@ public struct AliasKeys: Sendable, Codable, Hashable {
   /// What the table's key is called while the old name is kept alive; and after a rollback that of the new name.
   public let aside: Identifier
 
+  /// What the keys of an alias and of its partition are called now; somebody may have renamed them.
+  static func present(
+    of alias: UInt32, with table: UInt32, _ connection: Connection
+  ) throws -> (alias: Identifier, table: Identifier)? {
+    try connection.run(
+      """
+      SELECT a.relname AS alias_key, t.relname AS table_key FROM pg_index x JOIN pg_class a ON a.oid = x.indexrelid
+        JOIN pg_inherits i ON i.inhparent = x.indexrelid JOIN pg_class t ON t.oid = i.inhrelid
+        JOIN pg_index y ON y.indexrelid = t.oid
+      WHERE x.indrelid = \(alias) AND x.indisprimary AND y.indrelid = \(table)
+      """
+    ).first.map { (try $0["alias_key"], try $0["table_key"]) }
+  }
+
   /// The name for a key that stands aside: what PostgreSQL would call that of the new table, unless that is taken.
   static func aside(for table: Identifier, _ isFree: (Identifier) -> Bool) -> Identifier? {
     var stem = table.name

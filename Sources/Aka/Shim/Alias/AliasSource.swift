@@ -59,3 +59,14 @@ struct AliasSource: Decodable {
     let isAlways: Bool
   }
 }
+
+extension AliasSource {
+  /// Whether a function fills an identity column of an alias.
+  static func fills(_ function: SQL, _ alias: UInt32) -> SQL {
+    """
+    \(function) IN (SELECT e.refobjid FROM pg_attrdef d JOIN pg_depend e ON e.classid = 'pg_attrdef'::regclass AND e.objid = d.oid
+      JOIN pg_proc f ON f.oid = e.refobjid AND f.pronamespace = 'aka'::regnamespace
+      WHERE d.adrelid = \(unescaped: alias) AND e.refclassid = 'pg_proc'::regclass)
+    """
+  }
+}
