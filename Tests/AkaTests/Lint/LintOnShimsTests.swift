@@ -13,7 +13,14 @@ import TestSupport
     "GRANT SELECT ON users TO PUBLIC", "CREATE POLICY p ON users USING (true)",
     "COMMENT ON TABLE users IS 'x'", "COPY users TO STDOUT",
     "CREATE STATISTICS s ON a, b FROM users", "ALTER TABLE users OWNER TO CURRENT_USER",
-    "ALTER TABLE users ENABLE ROW LEVEL SECURITY", "VACUUM users",
+    "ALTER TABLE users ENABLE ROW LEVEL SECURITY", "VACUUM users", "ALTER TABLE users RESET (fillfactor)",
+    "ALTER TABLE users SET (fillfactor = 70)", "ALTER TABLE users SET WITHOUT CLUSTER",
+    // Those only mention it.
+    "CREATE TABLE other (x int)", "CREATE POLICY p ON other USING (EXISTS (SELECT FROM users))",
+    "ALTER TABLE other ADD COLUMN y users",
+    "ALTER TABLE other ALTER x TYPE users USING NULL",
+    "CREATE RULE r AS ON DELETE TO other DO ALSO SELECT 1 FROM users",
+    "CREATE TRIGGER t BEFORE INSERT ON other FOR EACH ROW EXECUTE FUNCTION f()",
   ]
 
   @Test(arguments: [ShimWish.view, .alias]) func theServerAgrees(shim: ShimWish) throws {

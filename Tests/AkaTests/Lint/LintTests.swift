@@ -154,6 +154,34 @@ import TestSupport
       "who makes the view says more about it")
   }
 
+  /// What a name means changes from statement to statement.
+  @Test(arguments: [
+    ("ALTER TABLE a RENAME TO b; ALTER TABLE b RENAME TO a", "ALTER TABLE a ADD COLUMN z int", false),
+    ("ALTER TABLE a RENAME TO b; ALTER TABLE b RENAME TO c", "ALTER TABLE a ADD COLUMN z int", true),
+    ("ALTER TABLE a SET SCHEMA app", "ALTER TABLE app.a ADD COLUMN z int", false),
+    ("ALTER TABLE a SET SCHEMA app", "ALTER TABLE a ADD COLUMN z int", true),
+    ("ALTER TABLE a RENAME TO b", "ALTER TABLE audit.a ADD COLUMN z int", false),
+    ("ALTER TABLE a RENAME TO b", "COPY (SELECT * FROM a) TO STDOUT", false),
+    (
+      "ALTER TABLE a RENAME TO b; CREATE TABLE IF NOT EXISTS a (x int)", "ALTER TABLE a ADD COLUMN z int",
+      true
+    ),
+    ("CREATE TABLE a (x int); ALTER TABLE a RENAME TO b", "ALTER TABLE a ADD COLUMN z int", true),
+    ("CREATE TABLE a (x int); ALTER TABLE a RENAME TO b", "ALTER TABLE b ADD COLUMN z int", false),
+  ])
+  func namesMove(before: String, statement: String, isRefused: Bool) throws {
+    let found = try rules("\(before);\n\(statement)", isMigrated: true)
+    #expect(found.contains("2 refused-on-shim") == isRefused, "\(found)")
+  }
+
+  @Test func aGrantOnBothIsEnough() throws {
+    let grant = "ALTER TABLE a RENAME TO b;\nGRANT SELECT ON a, b TO ann"
+    #expect(try rules(grant, isMigrated: true).isEmpty)
+    #expect(
+      try rules("ALTER TABLE a RENAME TO b;\nALTER TABLE a RENAME COLUMN x TO y", isMigrated: true)
+        == ["2 changes-shim", "2 rename-column"])
+  }
+
   @Test func whatUndoesAMigrationMayHurt() throws {
     let directory = try ScratchDirectory(["1_x_down.sql": "DROP TABLE users"])
     var linter = Linter()
