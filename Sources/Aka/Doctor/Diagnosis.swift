@@ -26,6 +26,7 @@ public struct Diagnosis: Sendable, Codable, Hashable {
     case tableElsewhere = "table_elsewhere"
     case rolledBackByHand = "rolled_back_by_hand"
     case shimMissing = "shim_missing"
+    case shimElsewhere = "shim_elsewhere"
     case shimReplaced = "shim_replaced"
     case aliasDetached = "alias_detached"
     case brownoutOverdue = "brownout_overdue"

@@ -48,17 +48,25 @@ extension Doctor {
   }
 
   private func elsewhere(_ entry: LedgerEntry) throws -> Diagnosis {
-    let now = try connection.run("SELECT \(entry.tableOid)::oid::regclass::text").scalar(as: String.self)
     let catalog = Catalog(connection: connection)
     if entry.status != .rolledBack, try catalog.relationOid(at: entry.old) == entry.tableOid {
       return entry.diagnosis(
         .rolledBackByHand, "somebody gave the table its old name back by hand",
         "aka doctor --fix notes that in the ledger", .record(entry.id, .flip))
     }
+    guard let now = try catalog.name(of: entry.tableOid) else { return try withoutShim(entry) }
     return entry.diagnosis(
       .tableElsewhere, "somebody renamed its table by hand to \(now)",
-      "ALTER TABLE \(now) RENAME TO \(entry.status == .rolledBack ? entry.oldName : entry.newName), or roll that back",
-      nil)
+      Self.bringing(now, to: entry.tableName, "TABLE"), nil)
+  }
+
+  /// What undoes a rename and a move by hand.
+  private static func bringing(_ now: QualifiedName, to place: QualifiedName, _ noun: String) -> String {
+    let there = QualifiedName(place.schema, now.name)
+    return [
+      now.schema == place.schema ? nil : "ALTER \(noun) \(now) SET SCHEMA \(place.schema)",
+      now.name == place.name ? nil : "ALTER \(noun) \(there) RENAME TO \(place.name)",
+    ].compactMap(\.self).joined(separator: "; ")
   }
 
   private func withoutShim(_ entry: LedgerEntry) throws -> Diagnosis {
@@ -67,6 +75,12 @@ extension Doctor {
       return entry.diagnosis(
         .shimReplaced, "\(name) is not its shim but something else that has taken the name",
         "rename or drop that, then run aka doctor --fix", nil)
+    }
+    if let shim = entry.shimOid, let now = try Catalog(connection: connection).name(of: shim) {
+      return entry.diagnosis(
+        .shimElsewhere,
+        "somebody renamed the \(entry.shimKind.name) \(name) by hand to \(now), so that name fails",
+        Self.bringing(now, to: name, entry.shimKind.noun.text), nil)
     }
     if entry.status == .rolledBack {
       return entry.diagnosis(

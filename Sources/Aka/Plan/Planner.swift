@@ -219,6 +219,13 @@ extension Catalog {
     return oid
   }
 
+  /// What a relation is called now; `nil` if there is none.
+  func name(of relation: UInt32) throws -> QualifiedName? {
+    try connection.run(
+      "SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = \(relation)"
+    ).first.map { try QualifiedName($0["nspname"], $0["relname"]) }
+  }
+
   /// A table that the user may have meant.
   fileprivate func suggestion(for name: WrittenName) throws -> String {
     let tables: [QualifiedName] = try connection.run(

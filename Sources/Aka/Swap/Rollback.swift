@@ -137,7 +137,7 @@ struct Rollback {
   private func outgoing(of entry: LedgerEntry, leaving: Set<QualifiedName>) throws -> OutgoingShim? {
     let catalog = Catalog(connection: connection)
     guard let occupant = try catalog.relationOid(at: entry.old) else {
-      if entry.hasAlias { throw Self.broken(entry, "was dropped by hand") }
+      if entry.hasAlias { throw Self.broken(entry, "was dropped or renamed by hand") }
       return nil
     }
     if occupant == entry.shimOid {
@@ -163,7 +163,8 @@ struct Rollback {
     Refusal(
       "the alias table \(entry.old) \(what)",
       remedy:
-        "let 'aka doctor --fix' mend that, then roll back: only then the table's key gets its own name back")
+        "let 'aka doctor --fix' mend that, or do what it says, then roll back: only then the table's key gets its own name back"
+    )
   }
 }
 

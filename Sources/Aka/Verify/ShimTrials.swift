@@ -5,6 +5,7 @@ struct ShimTrials {
   let connection: Connection
   let table: Relation
   let shim: QualifiedName
+  let kind: ShimKind
   /// The columns that both have, by what the shim calls them.
   let columns: [Identifier: Identifier]
   let dependencies: Dependencies
@@ -52,7 +53,8 @@ struct ShimTrials {
   }
 
   /// Whether PostgreSQL knows that a join finds at most one row saves it a look at the next; of a partitioned table it knows
-  /// that only since 16, and finds the rows in the same way nonetheless.
+  /// that only since 16, and finds the rows in the same way nonetheless. Of a few rows it is as good as chance which way it takes
+  /// through a partitioned table.
   private func samePlan(_ name: String, _ text: (Side) -> SQL) throws -> Trial {
     func plan(_ side: Side) throws -> String {
       let explained: String = try connection.run("EXPLAIN (VERBOSE, COSTS OFF, FORMAT JSON) \(text(side))")
@@ -61,8 +63,10 @@ struct ShimTrials {
         .filter { !$0.hasSuffix("Inner Unique: yes") }.joined(separator: "\n")
     }
     return try inSavepoint {
-      let same = try plan(direct) == plan(through)
-      return same ? .passed(name) : .failed(name, "the shim is planned otherwise than the table")
+      if try plan(direct) == plan(through) { return .passed(name) }
+      return kind == .alias && table.estimatedRows < 1000
+        ? .skipped(name, because: "the table is too small to tell")
+        : .failed(name, "the shim is planned otherwise than the table")
     } or: {
       .skipped(name, because: $0.message)
     }

@@ -33,10 +33,13 @@ struct Verifier {
     let catalog = Catalog(connection: connection)
     try catalog.prepareReading()
     guard let oid = entry.shimOid, try catalog.relationOid(at: shim) == oid,
-      let table = try catalog.read(Relation.self, of: [entry.tableOid])[entry.tableOid]?.first
+      let table = try catalog.read(Relation.self, of: [entry.tableOid])[entry.tableOid]?.first,
+      table.qualifiedName == entry.tableName
     else {
       return [
-        .failed("place", "\(shim) is not the shim of \(entry.tableName); aka doctor says what became of it")
+        .failed(
+          "place",
+          "\(shim) or \(entry.tableName) is not what the ledger says; aka doctor says what became of it")
       ]
     }
     let staged = entry.stagedName("verify_\(connection.backendPID)")
@@ -49,7 +52,8 @@ struct Verifier {
     let live = try ShimPicture.read(connection, of: oid)
     let drift = live.trials(against: try ShimPicture.read(connection, of: reference.oid))
     let trials = ShimTrials(
-      connection: connection, table: table, shim: shim, columns: try columns(of: entry, table, shownBy: live),
+      connection: connection, table: table, shim: shim, kind: entry.shimKind,
+      columns: try columns(of: entry, table, shownBy: live),
       dependencies: try catalog.dependencies(of: [table])[table.oid] ?? Dependencies(),
       key: try key(of: entry),
       paths: try catalog.read(of: [table.oid])[table.oid] ?? [])

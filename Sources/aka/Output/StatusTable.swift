@@ -57,7 +57,9 @@ enum StatusTable {
       ]
     case .brownout: ["it ends by itself"]
     case .cleaned: ["undo: aka restore \(old)"]
-    case .rolledBack: []
+    case .rolledBack:
+      entry.compatibilityViewCreated
+        ? ["when nobody says \(entry.new.beside(entry.old)): aka cleanup \(old)"] : []
     }
   }
 

@@ -65,6 +65,24 @@ import TestSupport
     #expect(refusal?.reason.contains("somebody renamed it by hand to public.tb_x") == true)
   }
 
+  /// What the doctor advises against a rename by hand helps.
+  @Test(arguments: [
+    "ALTER TABLE users RENAME TO \"Moved away\"", "ALTER TABLE users SET SCHEMA other",
+    "ALTER TABLE tb_user SET SCHEMA other",
+    "ALTER TABLE tb_user SET SCHEMA other; ALTER TABLE other.tb_user RENAME TO tb_x",
+  ])
+  func whatTheDoctorAdvisesHelps(statements: String) throws {
+    try aliased.session.runScript("CREATE SCHEMA other; \(unescaped: statements)")
+    #expect(try aliased.aka.verify()[0].failures.map(\.name) == ["place"])
+    let diagnoses = try aliased.aka.examine().diagnoses
+    #expect(diagnoses.count == 1 && diagnoses[0].repair == nil)
+    try aliased.session.runScript(SQL(unescaped: diagnoses[0].remedy))
+    #expect(try aliased.aka.examine().diagnoses.isEmpty)
+    try aliased.aka.rollback(try WrittenName(parsing: "users"), keepsNewName: false)
+    try aliased.session.run("DROP SCHEMA other")
+    #expect(try aliased.database.dump() == aliased.before)
+  }
+
   /// A rollback would take the policy away, and show everybody everything.
   @Test func aPolicyOfTheAliasAloneStandsInTheWay() throws {
     try aliased.session.runScript(
@@ -94,7 +112,8 @@ import TestSupport
         try aliased.aka.rollback(try WrittenName(parsing: "users"), keepsNewName: keepsNewName)
       }
       #expect(
-        refusal?.description.contains(isDropped ? "was dropped by hand" : "has lost its partition") == true)
+        refusal?.description.contains(isDropped ? "was dropped or renamed by hand" : "has lost its partition")
+          == true)
       #expect(refusal?.remedy.contains("aka doctor --fix") == true)
     }
     #expect(try repair() == [isDropped ? .shimMissing : .aliasDetached])
