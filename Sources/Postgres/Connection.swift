@@ -56,6 +56,16 @@ public final class Connection {
     cancelHandle = CancelHandle(of: handle)
     collector.attach(to: handle)
     if let cancelHandle { interruption?.register(cancelHandle) }
+    takeStringsAsWritten()
+  }
+
+  /// Our texts hold backslashes that mean themselves, as in every database but one that clings to the ways of before 9.1. The
+  /// server reports the setting without being asked.
+  private func takeStringsAsWritten() {
+    guard let setting = PQparameterStatus(handle, "standard_conforming_strings"),
+      String(cString: setting) == "off"
+    else { return }
+    PQclear(PQexec(handle, "SET standard_conforming_strings = on"))
   }
 
   deinit {

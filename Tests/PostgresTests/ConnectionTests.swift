@@ -48,6 +48,14 @@ import TestSupport
     #expect(try connection.run("SELECT \(literal: odd)::text").scalar() == odd)
   }
 
+  /// A database may have strings with escapes; ours mean what they say there, too.
+  @Test func backslashesAreThemselves() throws {
+    let database = try TestDatabase()
+    try database.connect().run(
+      "ALTER DATABASE \(Identifier(database.name)) SET standard_conforming_strings = off")
+    #expect(try database.connect().run("SELECT 'a\\x00b'").scalar() == #"a\x00b"#)
+  }
+
   @Test func decodingNamesTheColumnAndNotTheValue() throws {
     let row = try connection.run("SELECT NULL::int AS empty, 'secret' AS word")[0]
     for column in ["empty", "word", "missing"] {
