@@ -10,22 +10,32 @@ extension Scene {
       let references = candidate.references(to: rename.old, isVisible: visible.contains(rename.table.oid))
       return references.isEmpty ? nil : Naming(rename: rename, references: references)
     }
-    guard let first = named.first else { return nil }
+    guard !named.isEmpty else { return nil }
     if let taken = named.first(where: { !$0.rename.keepsOldName }) {
       return .differs(reason: "\(taken.rename.old) is another table then")
     }
     guard let query = candidate.isPlannable ? candidate : candidate.innerQuery else {
+      return judged(candidate, named)
+    }
+    return try planned(query, named, onlyAnalysed: candidate.kind == "ViewStmt")
+  }
+
+  /// A statement that cannot be planned. Of several tables, that one counts for which most goes wrong.
+  private func judged(_ candidate: Candidate, _ named: [Naming]) -> Prediction? {
+    var worst: Prediction?
+    for naming in named {
       guard
         let rules = UtilityRules(
-          candidate.tree, candidate.tree.statements[0], about: first.rename.old, first.references,
-          insertsByTrigger: first.rename.measures.triggered.contains(.insert))
+          candidate.tree, candidate.tree.statements[0], about: naming.rename.old, naming.references,
+          insertsByTrigger: naming.rename.measures.triggered.contains(.insert))
       else {
         return .undecided(reason: "its parse tree cannot be read")
       }
-      return rules.isTheRename(to: first.rename.new.name)
-        ? nil : first.rename.measures.shim == .view ? rules.judge() : rules.judgeOnAlias()
+      if rules.isTheRename(to: naming.rename.new.name) { return nil }
+      let prediction = naming.rename.measures.shim == .view ? rules.judge() : rules.judgeOnAlias()
+      if prediction.weight > worst?.weight ?? -1 { worst = prediction }
     }
-    return try planned(query, named, onlyAnalysed: candidate.kind == "ViewStmt")
+    return worst
   }
 
   /// - Parameter onlyAnalysed: whether the statement only analyses the query: CREATE VIEW asks neither for rights on what
@@ -115,5 +125,19 @@ extension PostgresError {
   /// Whether the statement had been understood: what was missing is a right, or policies lead in a circle.
   fileprivate var comesAfterAnalysis: Bool {
     state == .insufficientPrivilege || state == SQLState("42P17")
+  }
+}
+
+extension Prediction {
+  /// What fails today fails before anything else can.
+  fileprivate var weight: Int {
+    switch self {
+    case .same: 0
+    case .undecided: 1
+    case .planChanged: 2
+    case .differs: 3
+    case .fails: 4
+    case .failsToday: 5
+    }
   }
 }

@@ -30,8 +30,9 @@ extension UtilityRules {
       "AlterPolicyStmt" where !isNamed(in: node["table"]),
       "RuleStmt" where !isNamed(in: node["relation"]):
       .same
-    // Row triggers are cloned to the partition.
-    case "CreateTrigStmt" where node["row"]?.isTrue == true: .same
+    // Row triggers are cloned to the partition, and the clones are dropped with what they were cloned from.
+    case "CreateTrigStmt" where node["row"]?.isTrue == true:
+      .differs(reason: "the table gets it through the alias, and loses it with the alias")
     case "CreatePolicyStmt", "AlterPolicyStmt", "GrantStmt", "CommentStmt", "CreateTrigStmt", "RuleStmt",
       "CreateStatsStmt", "CreatePublicationStmt", "AlterPublicationStmt", "AlterObjectSchemaStmt":
       .differs(reason: "it reaches the alias alone; the table stays as it is")
