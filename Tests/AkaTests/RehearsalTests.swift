@@ -40,6 +40,25 @@ import TestSupport
     #expect(try rehearse([statement], on: database).statements.map(\.verdict) == [.same])
   }
 
+  /// Of several renamed tables that a statement names, that one counts for which most goes wrong, whichever comes first.
+  @Test(arguments: [["users", "orders"], ["orders", "users"]]) func ofSeveralTables(order: [String]) throws {
+    let database = try TestDatabase(Self.schema)
+    let report = try Aka(connection: try database.connect()).rehearse(
+      Manifest(renames: try order.map { try request($0, "tb_" + $0) }),
+      ObservedStatements(
+        [
+          "CREATE POLICY p ON users USING (EXISTS (SELECT FROM orders))",
+          "CREATE CONSTRAINT TRIGGER t AFTER INSERT ON users FROM orders FOR EACH ROW EXECUTE FUNCTION "
+            + "suppress_redundant_updates_trigger()",
+        ].map { WorkloadStatement($0) }))
+    for statement in report.statements {
+      guard case .fails("42809", _) = statement.verdict else {
+        Issue.record("\(statement)")
+        continue
+      }
+    }
+  }
+
   @Test(arguments: [
     ("TRUNCATE users", "42809"), ("COPY users FROM '/dev/null'", "42809"),
     ("COPY public.users TO STDOUT", "42809"),
