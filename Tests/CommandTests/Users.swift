@@ -67,8 +67,12 @@ final class Users {
   /// The old name reads and writes, whatever it is, and nothing that was written is lost.
   func expectUsable() throws {
     inserted += 1
-    try session.run("INSERT INTO users (name) VALUES ('somebody')")
-    #expect(try session.run("SELECT count(*) FROM users").scalar() == inserted)
+    try session.transaction {
+      // A use that is counted speaks against the next cleanup; when PostgreSQL reports it depends on the clock.
+      try session.run("SET LOCAL track_functions = none")
+      try session.run("INSERT INTO users (name) VALUES ('somebody')")
+      #expect(try session.run("SELECT count(*) FROM users").scalar() == inserted)
+    }
   }
 
   /// Wholly one thing or the other, with the old name alive.
